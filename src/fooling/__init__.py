@@ -1,0 +1,1 @@
+"""Fooling images for neural networks: a reproduction of Nguyen, Yosinski and Clune (CVPR 2015)."""

@@ -1,0 +1,1 @@
+"""MAP-Elites: one elite per class."""

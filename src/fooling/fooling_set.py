@@ -1,0 +1,126 @@
+"""The fooling set: the one artifact that everything which makes fooling images writes, and every user reads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from fooling.errors import FoolingError
+from fooling.storage import load_arrays, save_arrays, written_whole
+
+KIND = "fooling set"
+
+
+@dataclass(frozen=True)
+class FoolingSet:
+    """Images with the class each one aims at.
+
+    Attributes:
+        images: uint8 (N, C, H, W); exactly what a PNG of it holds.
+        target: int64 (N,), the class each image aims at.
+        log_confidence: float32 (N,), logarithm of the source network's confidence in that class.
+        generation: int64 (N,), the generation (evolution) or iteration (ascent) the image was taken at.
+        born: int64 (N,), when the image first existed; an elite of generation 200 may be born in 93.
+        run: int64 (N,), the seed of the run.
+        origin: method (`direct`, `cppn`, `ascent`), network, and more, as plain values.
+        provenance: settings, code, versions and inputs of the step that made it.
+    """
+
+    images: np.ndarray
+    target: np.ndarray
+    log_confidence: np.ndarray
+    generation: np.ndarray
+    born: np.ndarray
+    run: np.ndarray
+    origin: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    @property
+    def confidence(self) -> np.ndarray:
+        """Confidence of the source network in the target class, float64 (N,) in [0, 1]."""
+        return np.exp(self.log_confidence.astype(np.float64))
+
+    def select(self, rows: np.ndarray) -> "FoolingSet":
+        """Return the images at `rows`, a boolean mask or indices."""
+        return replace(self, **{name: getattr(self, name)[rows] for name in COLUMNS})
+
+    def final(self) -> "FoolingSet":
+        """Return the images of the last generation alone."""
+        return self.select(self.generation == self.generation.max()) if len(self) else self
+
+
+COLUMNS = tuple(field.name for field in fields(FoolingSet) if field.name not in ("origin", "provenance"))
+_TYPES = {"images": np.uint8, "log_confidence": np.float32}
+
+
+def save_fooling_set(path: Path, fooling_set: FoolingSet) -> None:
+    """Write a fooling set; equal content gives equal bytes.
+
+    Raises:
+        FoolingError: the file cannot be written.
+    """
+    header = {"origin": dict(fooling_set.origin), "provenance": dict(fooling_set.provenance)}
+    arrays = {name: getattr(fooling_set, name).astype(_TYPES.get(name, np.int64)) for name in COLUMNS}
+    save_arrays(path, KIND, header, arrays)
+
+
+def load_fooling_set(path: Path) -> FoolingSet:
+    """Read a fooling set.
+
+    Raises:
+        FoolingError: the file is missing, damaged, or its parts do not fit together.
+    """
+    header, arrays = load_arrays(path, KIND)
+    try:
+        columns = {name: arrays[name] for name in COLUMNS}
+        origin, provenance = header["origin"], header["provenance"]
+    except KeyError as error:
+        raise FoolingError(f"{path} lacks {error} and is no fooling set of this version; make it again.") from error
+    images = columns["images"]
+    wrong_type = [name for name, column in columns.items() if column.dtype != _TYPES.get(name, np.int64)]
+    wrong_length = [name for name, column in columns.items() if len(column) != len(images)]
+    if images.ndim != 4 or wrong_type or wrong_length:
+        raise FoolingError(f"{path} is damaged: its columns do not fit together; delete it and make it again.")
+    return FoolingSet(**columns, origin=origin, provenance=provenance)
+
+
+def export_pngs(fooling_set: FoolingSet, folder: Path) -> list[Path]:
+    """Write each image as `class-TARGET_run-RUN_generation-GENERATION.png`, without loss, and return the paths.
+
+    Raises:
+        FoolingError: two images would share a name, or the folder cannot be written.
+    """
+    keys = zip(fooling_set.target, fooling_set.run, fooling_set.generation, strict=True)
+    paths = [folder / f"class-{target:04d}_run-{run}_generation-{generation}.png" for target, run, generation in keys]
+    if len(set(paths)) != len(paths):
+        raise FoolingError("Two images of this fooling set share class, run and generation; export a selection of it.")
+    for image, path in zip(fooling_set.images, paths, strict=True):
+        picture = Image.fromarray(image[0] if len(image) == 1 else np.moveaxis(image, 0, -1))
+        with written_whole(path) as temporary:
+            picture.save(temporary, format="PNG")
+    return paths
+
+
+def read_pngs(paths: Sequence[Path]) -> np.ndarray:
+    """Read PNGs of one size back as uint8 (N, C, H, W).
+
+    Raises:
+        FoolingError: a file is no readable image, or the sizes differ.
+    """
+    images = []
+    for path in paths:
+        try:
+            with Image.open(path) as picture:
+                pixels = np.asarray(picture, dtype=np.uint8)
+        except (OSError, UnidentifiedImageError, SyntaxError) as error:
+            raise FoolingError(f"{path} is not a readable image ({error}).") from error
+        images.append(pixels[None] if pixels.ndim == 2 else np.moveaxis(pixels, -1, 0))
+    if len({image.shape for image in images}) > 1:
+        raise FoolingError(f"The images in {paths[0].parent} differ in size; they must all have one.")
+    return np.stack(images)

@@ -1,0 +1,45 @@
+"""Settings of gradient ascent (paper, section 3.7; the authors' `find_fooling_image.py`)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from fooling.settings.base import Positive, Probability, Seeds, Settings
+
+Percent = Annotated[float, Field(ge=0, le=100)]
+
+
+class AscentSettings(Settings):
+    """One named set of the authors' hyperparameters; the defaults are set -1 (no regularisation)."""
+
+    iterations: Positive = 500
+    """Forward passes; the image is updated after each but the last."""
+    early_step: Annotated[float, Field(gt=0)] = 0.02
+    """Largest progress of the confidence aimed at in one step."""
+    late_step: Annotated[float, Field(gt=0)] = 0.1
+    """Largest progress as a fraction of the confidence still missing."""
+    decay: Probability = 0.0
+    """L2 decay: the part of the image that is taken away after each step."""
+    blur_sigma: Annotated[float, Field(ge=0)] = 0.0
+    """Standard deviation of the Gaussian blur in pixels; below 0.3 there is none."""
+    blur_every: Positive = 1
+    """Steps between two blurs."""
+    small_norm_percent: Percent = 0.0
+    """Percentile of the pixels' norm below which they are set to zero."""
+    small_benefit_percent: Percent = 0.0
+    """The same for the benefit, the loss of the confidence without the pixel (to first order)."""
+    small_absolute_benefit_percent: Percent = 0.0
+    """The same for the benefit's absolute value."""
+    stop_confidence: Annotated[float, Field(gt=0, lt=1)] | None = 0.9999
+    """Freeze an image once it reaches this confidence (the paper); null runs on (the released code)."""
+
+
+class AscentRuns(Settings):
+    """Gradient ascent of one experiment."""
+
+    runs: dict[str, Seeds]
+    """For each network to fool (`FAMILY-SEED`) the seeds of the start images."""
+    classes: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
+    """The classes aimed at."""
+    sets: dict[str, AscentSettings]
+    """The named sets of hyperparameters; the authors' names are -1, 169, 188 and 360."""

@@ -1,0 +1,61 @@
+"""What all settings share, and how their errors are told."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from fooling.errors import FoolingError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Settings(BaseModel):
+    """Immutable settings in which an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, validate_default=True)
+
+
+def _distinct(values: list[int]) -> list[int]:
+    repeated = sorted({value for value in values if values.count(value) > 1})
+    if repeated:
+        raise ValueError(f"two runs cannot share one seed: {', '.join(map(str, repeated))} is listed twice")
+    return values
+
+
+Seed = Annotated[int, Field(ge=0, lt=2**31)]
+Seeds = Annotated[list[Seed], AfterValidator(_distinct)]
+Probability = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[int, Field(ge=1)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$")]
+"""A name that becomes a folder: letters, digits and underscores (a dash separates name and seed)."""
+
+
+def sentences(error: ValidationError, prefix: Sequence[str] = ()) -> list[str]:
+    """One sentence for each mistake: the key's path, what is wrong, and what was given."""
+    return [_sentence(item, prefix) for item in error.errors(include_url=False)]
+
+
+def _sentence(item: Any, prefix: Sequence[str]) -> str:
+    # Pydantic's location also names the branch of a union it tried; those parts are no keys.
+    path = ".".join([*prefix, *(str(part) for part in item["loc"] if "[" not in str(part))])
+    if item["type"] == "extra_forbidden":
+        return f"{path}: there is no such key."
+    if item["type"] == "missing":
+        return f"{path}: this key is needed."
+    message = item["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip(".")
+    if not path:
+        return f"{message}."
+    return f"{path}: {message} (given: {item['input']!r})."
+
+
+def parse(model: type[Model], values: Any, where: str) -> Model:
+    """Build `model` from plain `values`.
+
+    Raises:
+        FoolingError: all mistakes at once, a line each, under the heading `where`.
+    """
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise FoolingError("\n  ".join([f"{where}:", *sentences(error)])) from error

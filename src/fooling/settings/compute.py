@@ -1,0 +1,18 @@
+"""Where a step computes: device, threads, checkpoints. None of it changes the science."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from fooling.settings.base import Positive, Settings
+
+
+class ComputeSettings(Settings):
+    """Device and threads of a step."""
+
+    device: Literal["cpu", "cuda", "auto"] = "cpu"
+    """Where tensors live; `auto` takes CUDA if there is a GPU."""
+    threads: Positive = 1
+    """Threads of one job. Training's bytes depend on it, so it is a setting, not the number of cores."""
+    checkpoint_seconds: Annotated[float, Field(gt=0)] = 300.0
+    """Wall-clock seconds between two checkpoints of a long step."""

@@ -1,0 +1,1 @@
+"""One entry point per workflow rule: parse, call, save."""

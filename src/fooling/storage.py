@@ -1,0 +1,119 @@
+"""Files that are whole or absent: arrays and their description, written beside and renamed.
+
+Every artifact of the project (network, fooling set, history, archive, checkpoint) is a NumPy
+``.npz`` archive without pickled objects, so that reading one never executes code. Its bytes
+depend only on its content.
+"""
+
+import contextlib
+import errno
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from fooling.errors import FoolingError
+
+HEADER = "header.json"
+"""Name of the entry that says what kind of file this is; a JSON text as uint8."""
+
+
+@contextlib.contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; rename it to `path` if the block succeeds.
+
+    Whatever goes wrong, nothing half-written is left under the final name.
+
+    Raises:
+        FoolingError: the folder cannot be written or the disk is full.
+    """
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Keep the suffix: matplotlib and pandas choose the format by it.
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+        temporary = Path(name)
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        if error.errno in _UNWRITABLE:
+            raise FoolingError(f"Cannot write {path}: {_UNWRITABLE[error.errno]}.") from error
+        raise
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+_UNWRITABLE = {
+    errno.ENOSPC: "no space is left on the disk; free some and run the same command again",
+    errno.EDQUOT: "your disk quota is used up; free some space and run the same command again",
+    errno.EROFS: "the file system is read-only; choose another results folder",
+    errno.EACCES: "you have no permission to write there; choose another folder or change its mode",
+    errno.EPERM: "you have no permission to write there; choose another folder or change its mode",
+    errno.ENOTDIR: "a part of its path is a file, not a folder",
+    errno.EFBIG: "the file would be larger than this system allows; raise the limit",
+}
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def save_arrays(path: Path, kind: str, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+    """Write `arrays` and a JSON-able `header` to `path` as an artifact of the given `kind`.
+
+    Raises:
+        FoolingError: the file cannot be written.
+    """
+    text = json.dumps({"kind": kind, **header}, indent=1, sort_keys=True)
+    entries = {HEADER: np.frombuffer(text.encode(), dtype=np.uint8), **arrays}
+    with written_whole(path) as temporary, temporary.open("wb") as file:
+        _write_archive(file, entries)
+
+
+def _write_archive(file: IO[bytes], entries: Mapping[str, np.ndarray]) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, array in entries.items():
+            # A ZipInfo made by hand carries a fixed date, hence equal bytes for equal content.
+            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, np.ascontiguousarray(array), allow_pickle=False)
+
+
+def load_arrays(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Read an artifact of the given `kind`: its header and its arrays by name.
+
+    Raises:
+        FoolingError: the file is missing, damaged, or of another kind.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        header = json.loads(arrays.pop(HEADER).tobytes().decode())
+        found = header.pop("kind")
+    except FileNotFoundError as error:
+        raise FoolingError(f"There is no {kind} at {path}.") from error
+    except Exception as error:  # zipfile, zlib and numpy raise a dozen kinds on damaged bytes
+        raise FoolingError(
+            f"{path} is not a readable {kind} ({type(error).__name__}: {error}); delete it and make it again."
+        ) from error
+    if found != kind:
+        raise FoolingError(f"{path} holds a {found}, but a {kind} is needed here.")
+    return header, arrays
+
+
+def save_with(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` (a table's or a figure's own method) write `path`, whole or not at all."""
+    with written_whole(path) as temporary:
+        write(temporary)
