@@ -1,0 +1,46 @@
+"""The indirect encoding: images drawn by compositional pattern-producing networks (paper, section 2.2)."""
+
+import torch
+from torch import Tensor
+
+from fooling.encodings.colour import to_rgb
+from fooling.encodings.counter_random import draw_seeds
+from fooling.encodings.cppn_genome import Genomes, mutate_genomes, random_genomes
+from fooling.encodings.cppn_program import compile_genomes
+from fooling.encodings.cppn_render import coordinate_planes, run_program
+from fooling.encodings.population import Population
+from fooling.settings.evolution import CppnSettings
+
+
+class CppnEncoding:
+    """Genomes are feed-forward graphs (see `cppn_genome`); one output draws grey, three draw colour.
+
+    Args:
+        image_shape: (C, H, W) of the images, C = 1 or 3.
+        settings: rates, coordinates, colour space.
+    """
+
+    def __init__(self, image_shape: tuple[int, int, int], settings: CppnSettings) -> None:
+        self._image_shape = image_shape
+        self._settings = settings
+        _, height, width = image_shape
+        self._inputs = coordinate_planes(height, width, settings.coordinates)
+
+    def random(self, count: int, generator: torch.Generator) -> Population:
+        """See `Encoding.random`: inputs connected to outputs, no hidden node."""
+        seeds = draw_seeds(count, generator)
+        return random_genomes(seeds, self._image_shape[0], self._settings).population()
+
+    def mutate(self, parents: Population, generation: int, generator: torch.Generator) -> Population:  # noqa: ARG002
+        """See `Encoding.mutate`: the same rates in every generation."""
+        genomes = Genomes.of(parents, self._image_shape[0])
+        mutate_genomes(genomes, draw_seeds(len(parents), generator), self._settings)
+        return genomes.population()
+
+    def render(self, population: Population) -> Tensor:
+        """See `Encoding.render`."""
+        program = compile_genomes(Genomes.of(population, self._image_shape[0]))
+        if self._inputs.device != program.output.device:
+            self._inputs = self._inputs.to(program.output.device)
+        levels = run_program(program, self._inputs).view(-1, *self._image_shape)
+        return levels if self._image_shape[0] == 1 else to_rgb(levels, self._settings.colour)
