@@ -4,9 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from fooling.settings.base import Positive, Probability, Seeds, Settings
+from fooling.settings.base import Name, Positive, Probability, Seeds, Settings
+from fooling.settings.runs import Runs
 
 Percent = Annotated[float, Field(ge=0, le=100)]
+Classes = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
 
 
 class AscentSettings(Settings):
@@ -34,12 +36,21 @@ class AscentSettings(Settings):
     """Freeze an image once it reaches this confidence (the paper); null runs on (the released code)."""
 
 
+class AscentImages(Settings):
+    """The images of one ascent: each class from each start image."""
+
+    classes: Classes
+    """The classes aimed at."""
+    seeds: Annotated[Seeds, Field(min_length=1)]
+    """Seeds of the start images."""
+
+
 class AscentRuns(Settings):
     """Gradient ascent of one experiment."""
 
-    runs: dict[str, Seeds]
+    runs: Runs
     """For each network to fool (`FAMILY-SEED`) the seeds of the start images."""
-    classes: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
+    classes: Classes
     """The classes aimed at."""
-    sets: dict[str, AscentSettings]
-    """The named sets of hyperparameters; the authors' names are -1, 169, 188 and 360."""
+    sets: Annotated[dict[Name, AscentSettings], Field(min_length=1)]
+    """The named sets of hyperparameters; the authors' are -1 (here `minus_1`), 169, 188 and 360."""

@@ -1,6 +1,7 @@
 """What all settings share, and how their errors are told."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -27,7 +28,15 @@ Seed = Annotated[int, Field(ge=0, lt=2**31)]
 Seeds = Annotated[list[Seed], AfterValidator(_distinct)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[int, Field(ge=1)]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$")]
+
+
+def _is_name(text: str) -> str:
+    if not re.fullmatch("[A-Za-z0-9][A-Za-z0-9_]*", text):
+        raise ValueError("a name has only letters, digits and underscores, and begins with a letter or a digit")
+    return text
+
+
+Name = Annotated[str, Field(max_length=64), AfterValidator(_is_name)]
 """A name that becomes a folder: letters, digits and underscores (a dash separates name and seed)."""
 
 
@@ -43,10 +52,17 @@ def _sentence(item: Any, prefix: Sequence[str]) -> str:
         return f"{path}: there is no such key."
     if item["type"] == "missing":
         return f"{path}: this key is needed."
-    message = item["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip(".")
-    if not path:
-        return f"{message}."
-    return f"{path}: {message} (given: {item['input']!r})."
+    message = _PLAIN.get(item["type"], item["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip("."))
+    # A whole table of keys is no help in finding the one that is wrong.
+    given = "" if isinstance(item["input"], BaseModel | Mapping) else f" (given: {item['input']!r})"
+    return f"{path}: {message}{given}." if path else f"{message}."
+
+
+_PLAIN = {
+    "model_type": "should be a table of keys and values",
+    "dict_type": "should be a table of keys and values",
+    "string_type": "should be a text; put it in quotes",
+}
 
 
 def parse(model: type[Model], values: Any, where: str) -> Model:

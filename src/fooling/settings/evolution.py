@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from fooling.settings.base import Positive, Probability, Seeds, Settings
+from fooling.settings.base import Positive, Probability, Settings
+from fooling.settings.runs import Runs
 
 
 class EvolutionSettings(Settings):
@@ -72,14 +73,14 @@ class CppnSettings(EvolutionSettings):
 class DirectRuns(DirectSettings):
     """Direct evolution, and the runs of it."""
 
-    runs: dict[str, Seeds]
+    runs: Runs
     """For each network to fool (`FAMILY-SEED`) the seeds of the runs."""
 
 
 class CppnRuns(CppnSettings):
     """CPPN evolution, and the runs of it."""
 
-    runs: dict[str, Seeds]
+    runs: Runs
     """For each network to fool (`FAMILY-SEED`) the seeds of the runs."""
 
 

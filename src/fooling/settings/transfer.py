@@ -1,0 +1,22 @@
+"""Settings of transfer: do the images that fool one network fool another (paper, section 3.3)."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from fooling.settings.base import Settings
+from fooling.settings.runs import NetworkId
+
+
+def _distinct(networks: list[str]) -> list[str]:
+    repeated = sorted({network for network in networks if networks.count(network) > 1})
+    if repeated:
+        raise ValueError(f"{', '.join(repeated)} is listed twice")
+    return networks
+
+
+class TransferRuns(Settings):
+    """Every fooling set of the experiment of the same name is scored on each of these networks."""
+
+    networks: Annotated[list[NetworkId], Field(min_length=1), AfterValidator(_distinct)]
+    """The networks (`FAMILY-SEED`) that score the images."""
