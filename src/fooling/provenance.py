@@ -70,11 +70,12 @@ class Provenance:
     step: str
     settings: Mapping[str, Any]
     inputs: Sequence[Path] = ()
-    _began: float = field(default_factory=time.monotonic)
+    _began: float = field(init=False, default_factory=time.monotonic)
+    _record: dict[str, Any] = field(init=False)
 
-    def record(self) -> dict[str, Any]:
-        """Return the deterministic part, as plain JSON-able values."""
-        return {
+    def __post_init__(self) -> None:
+        # Taken now: inputs and code may be edited while a long step runs.
+        self._record = {
             "step": self.step,
             "settings": dict(self.settings),
             "inputs": [{"file": path.name, "sha256": file_digest(path)} for path in self.inputs],
@@ -82,11 +83,15 @@ class Provenance:
             "versions": _versions(),
         }
 
+    def record(self) -> dict[str, Any]:
+        """Return the deterministic part, as plain JSON-able values."""
+        return self._record
+
     def save(self, path: Path) -> None:
         """Write the record, the duration in seconds and the machine as JSON."""
         text = json.dumps(
             {
-                **self.record(),
+                **self._record,
                 "paths": [str(input_path) for input_path in self.inputs],
                 "duration_seconds": round(time.monotonic() - self._began, 3),
                 "machine": {"platform": platform.platform(), "processor": platform.processor() or platform.machine()},

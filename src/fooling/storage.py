@@ -88,7 +88,7 @@ def _write_archive(file: IO[bytes], entries: Mapping[str, np.ndarray]) -> None:
         for name, array in entries.items():
             # A ZipInfo made by hand carries a fixed date, hence equal bytes for equal content.
             with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as entry:
-                np.lib.format.write_array(entry, np.ascontiguousarray(array), allow_pickle=False)
+                np.lib.format.write_array(entry, np.asarray(array, order="C"), allow_pickle=False)
 
 
 def load_arrays(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

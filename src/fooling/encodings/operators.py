@@ -36,9 +36,7 @@ def simulated_binary_crossover(first: Tensor, second: Tensor, uniform: Tensor, e
     middle = (low + high) / 2
     lower_child = middle - _spread(uniform, 1 + 2 * low / safe, eta) * distance / 2
     upper_child = middle + _spread(uniform, 1 + 2 * (1 - high) / safe, eta) * distance / 2
-    lower_child, upper_child = (
-        torch.where(equal, 0.5, child.clamp(0, 1)) for child in (lower_child, upper_child)
-    )
+    lower_child, upper_child = (torch.where(equal, 0.5, child.clamp(0, 1)) for child in (lower_child, upper_child))
     first_is_low = first <= second
     return (
         torch.where(first_is_low, lower_child, upper_child),

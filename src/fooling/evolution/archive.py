@@ -1,0 +1,79 @@
+"""The archive of MAP-Elites with one cell per class: every child competes in every cell (paper, section 2.2)."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from fooling.encodings.population import Population
+
+
+@dataclass(frozen=True)
+class Replacements:
+    """Who came from whom: one row for each elite that was replaced, int64 (R,) each.
+
+    Attributes:
+        cell: the cell (class) that changed hands.
+        individual: the new elite's number.
+        parent: its parent's number, or -1 in the initial population.
+        parent_cell: the cell its parent was drawn from, or -1.
+    """
+
+    cell: Tensor
+    individual: Tensor
+    parent: Tensor
+    parent_cell: Tensor
+
+
+class Archive:
+    """One elite per cell, as a struct of tensors on one device.
+
+    Attributes:
+        population: the elites' genomes, one row per cell (before the first challenge: copies of anything).
+        fitness: float32 (cells,), -inf for an empty cell.
+        individual: int64 (cells,), the elite's number, or -1. Individuals are numbered through the run:
+            generation * batch + position in the batch.
+
+    Args:
+        cells: number of cells.
+        template: a population whose first row gives the genomes' names, shapes and types.
+    """
+
+    def __init__(self, cells: int, template: Population) -> None:
+        first = next(iter(template.tensors.values()))
+        rows = torch.zeros(cells, dtype=torch.int64, device=first.device)
+        self.population = template.select(rows)
+        self.fitness = torch.full((cells,), -torch.inf, device=first.device)
+        self.individual = torch.full((cells,), -1, dtype=torch.int64, device=first.device)
+
+    def sample(self, count: int, generator: torch.Generator) -> Tensor:
+        """Draw `count` occupied cells uniformly with replacement: int64 (count,).
+
+        An elite that holds several cells is drawn in proportion.
+        """
+        occupied = (self.individual >= 0).nonzero()[:, 0]
+        drawn = torch.randint(len(occupied), (count,), generator=generator, device=generator.device)
+        return occupied[drawn]
+
+    def challenge(self, children: Population, fitness: Tensor, first: int, parent_cells: Tensor) -> Replacements:
+        """Let every child compete in every cell; a strictly fitter one takes it, a tie keeps the elite.
+
+        Of several equally fit children the first takes the cell.
+
+        Args:
+            children: N genomes.
+            fitness: float32 (N, cells).
+            first: number of the first child; the others follow.
+            parent_cells: int64 (N,), the cells their parents were drawn from, or -1 for no parent.
+        """
+        best = fitness.amax(dim=0)
+        positions = torch.arange(len(fitness), device=fitness.device)
+        winners = torch.where(fitness == best, positions[:, None], len(fitness)).amin(dim=0)
+        cell = (best > self.fitness).nonzero()[:, 0]
+        child = winners[cell]
+        parent_cell = parent_cells[child]
+        parent = torch.where(parent_cell >= 0, self.individual[parent_cell.clamp(min=0)], -1)
+        self.population.replace(cell, children.select(child))
+        self.fitness[cell] = best[cell]
+        self.individual[cell] = first + child
+        return Replacements(cell, first + child, parent, parent_cell)
