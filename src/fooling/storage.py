@@ -60,6 +60,7 @@ _UNWRITABLE = {
     errno.EROFS: "the file system is read-only; choose another results folder",
     errno.EACCES: "you have no permission to write there; choose another folder or change its mode",
     errno.EPERM: "you have no permission to write there; choose another folder or change its mode",
+    errno.EEXIST: "a part of its path is a file, not a folder",
     errno.ENOTDIR: "a part of its path is a file, not a folder",
     errno.EFBIG: "the file would be larger than this system allows; raise the limit",
 }

@@ -224,7 +224,6 @@ def test_float32_confidence_saturates_where_the_exact_logarithm_goes_on(device: 
         assert len(saturated) > 0
         replaced[fitness] = int(np.isin(lineage["cell"], saturated).sum())
     assert replaced["log"] > replaced["float32"]
-    assert runs["log"].archive.fitness.max() < 0
 
 
 def test_a_fitness_tie_keeps_the_elite() -> None:

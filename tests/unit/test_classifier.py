@@ -1,0 +1,111 @@
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from fooling.classifier import NetworkClassifier, log_softmax
+from fooling.networks.lenet import LeNet
+from fooling.networks.network_file import TrainedNetwork
+from fooling.networks.preprocessing import Preprocessing
+from fooling.settings.training import TrainingSettings
+
+
+def exact_log_softmax(logits: list[float]) -> list[float]:
+    """The definition, with the sum of the others computed in exact fractions."""
+    results = []
+    for own in range(len(logits)):
+        others = sum((Fraction(math.exp(x - logits[own])) for i, x in enumerate(logits) if i != own), Fraction(0))
+        results.append(-math.log1p(others))
+    return results
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.floats(-40, 40, width=32), min_size=2, max_size=6))
+def test_log_confidence_is_exact_near_one_and_near_zero(logits: list[float]) -> None:
+    computed = log_softmax(torch.tensor([logits], dtype=torch.float32))[0]
+    np.testing.assert_allclose(computed.numpy(), exact_log_softmax(logits), rtol=3e-5, atol=1e-30)
+
+
+def test_a_confidence_that_float32_rounds_to_one_still_has_a_logarithm() -> None:
+    logits = torch.tensor([[30.0, 0.0, 0.0]])
+    assert torch.softmax(logits, 1)[0, 0] == 1
+    assert log_softmax(logits)[0, 0].item() == pytest.approx(-2 * math.exp(-30), rel=1e-5)
+
+
+def lenet(mean: torch.Tensor, scale: float = 1 / 256) -> TrainedNetwork:
+    network = LeNet()
+    network.initialise(torch.Generator().manual_seed(1))
+    settings = TrainingSettings(scale=scale)
+    return TrainedNetwork(network, Preprocessing(mean, scale), settings, 1, 10, (1, 28, 28))
+
+
+def images(count: int) -> torch.Tensor:
+    generator = torch.Generator().manual_seed(2)
+    return torch.randint(256, (count, 1, 28, 28), generator=generator, dtype=torch.uint8)
+
+
+def plain_lenet(network: LeNet, inputs: np.ndarray) -> np.ndarray:
+    """Caffe's LeNet for one image, in float64 loops over the definition of each layer."""
+    weights = {name: value.detach().double().numpy() for name, value in network.state_dict().items()}
+
+    def convolve(x: np.ndarray, layer: int) -> np.ndarray:
+        kernel, bias = weights[f"layers.{layer}.weight"], weights[f"layers.{layer}.bias"]
+        windows = np.lib.stride_tricks.sliding_window_view(x, (5, 5), axis=(1, 2))
+        return np.einsum("chwij,ocij->ohw", windows, kernel) + bias[:, None, None]
+
+    def pool(x: np.ndarray) -> np.ndarray:
+        return x.reshape(x.shape[0], x.shape[1] // 2, 2, x.shape[2] // 2, 2).max(axis=(2, 4))
+
+    x = pool(convolve(pool(convolve(inputs, 0)), 3)).ravel()
+    x = np.maximum(weights["layers.7.weight"] @ x + weights["layers.7.bias"], 0)
+    return weights["layers.9.weight"] @ x + weights["layers.9.bias"]
+
+
+def test_lenet_is_caffes(device: torch.device) -> None:
+    mean = torch.full((1, 28, 28), 33.0)
+    trained = lenet(mean)
+    batch = images(3)
+    expected = [plain_lenet(trained.network, (image.double().numpy() - 33) / 256) for image in batch]
+    computed = NetworkClassifier(trained, device).logits(batch.to(device).float())
+    np.testing.assert_allclose(computed.detach().cpu().numpy(), expected, atol=1e-4)
+
+
+def test_the_weights_are_drawn_by_caffes_xavier_filler() -> None:
+    network = LeNet()
+    network.initialise(torch.Generator().manual_seed(3))
+    for layer, fan_in in ((0, 25), (3, 500), (7, 800), (9, 500)):
+        weight = network.layers[layer].weight
+        assert weight.abs().max() <= math.sqrt(3 / fan_in)
+        assert weight.var().item() == pytest.approx(1 / fan_in, rel=0.15)
+        assert network.layers[layer].bias.eq(0).all()
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 20])
+def test_the_batch_size_changes_nothing_of_note(count: int, device: torch.device) -> None:
+    trained = lenet(torch.zeros(1, 28, 28))
+    small = NetworkClassifier(trained, device, batch_size=7).log_confidence(images(count).to(device))
+    large = NetworkClassifier(trained, device, batch_size=100).log_confidence(images(count).to(device))
+    assert small.shape == (count, 10)
+    torch.testing.assert_close(small, large, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(small.exp().sum(1), torch.ones(count, device=device))
+
+
+def test_logits_can_be_differentiated_with_respect_to_pixels(device: torch.device) -> None:
+    classifier = NetworkClassifier(lenet(torch.zeros(1, 28, 28)), device)
+    pixels = images(1).to(device).float().requires_grad_()
+    (gradient,) = torch.autograd.grad(classifier.logits(pixels)[0, 4], pixels)
+    bumped = pixels.detach().clone()
+    bumped[0, 0, 10, 12] += 1
+    slope = classifier.logits(bumped)[0, 4] - classifier.logits(pixels.detach())[0, 4]
+    assert slope.item() == pytest.approx(gradient[0, 0, 10, 12].item(), rel=0.02, abs=1e-4)
+
+
+def test_relus_can_be_put_after_the_convolutions() -> None:
+    plain = [type(layer) for layer in LeNet().layers].count(nn.ReLU)
+    assert plain == 1
+    assert [type(layer) for layer in LeNet(relu_after_convolutions=True).layers].count(nn.ReLU) == 3
