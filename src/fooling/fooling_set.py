@@ -51,8 +51,11 @@ class FoolingSet:
         return replace(self, **{name: getattr(self, name)[rows] for name in COLUMNS})
 
     def final(self) -> "FoolingSet":
-        """Return the images of the last generation alone."""
-        return self.select(self.generation == self.generation.max()) if len(self) else self
+        """Return the last image of each class and run: an evolution's last generation, an ascent's last iterates."""
+        keys, group = np.unique(np.stack([self.target, self.run]), axis=1, return_inverse=True)
+        latest = np.full(keys.shape[1], -1)
+        np.maximum.at(latest, group, self.generation)
+        return self.select(self.generation == latest[group])
 
 
 COLUMNS = tuple(field.name for field in fields(FoolingSet) if field.name not in ("origin", "provenance"))

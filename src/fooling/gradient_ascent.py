@@ -1,0 +1,310 @@
+"""Gradient ascent on the image (paper, section 3.7; the authors' `ascent/find_fooling_image.py`)."""
+
+import logging
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from fooling.checkpoint import Checkpoint
+from fooling.classifier import Classifier, log_softmax
+from fooling.devices import seeded_generator
+from fooling.errors import FoolingError
+from fooling.progress import Progress
+from fooling.settings.ascent import AscentSettings
+
+LEVELS = (0.99, 0.999, 0.9999)
+MILESTONES = ("top_1", *(f"above_{level}" for level in LEVELS))
+"""An image is kept the first time its class comes first, and the first time its confidence exceeds each level."""
+LARGEST_RATE = 1e7
+SMALLEST_BLUR = 0.3
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class AscentResult:
+    """Images that gradient ascent made, run by run, class by class, in the order of time.
+
+    An image that passes several milestones at once, or is the last as well, is there once.
+
+    Attributes:
+        images: uint8 (N, C, H, W).
+        target: int64 (N,), the class each image aims at.
+        run: int64 (N,), the seed of its start image.
+        iteration: int64 (N,), when it was taken.
+        log_confidence: float32 (N,), of the uint8 image.
+        milestones: for each (run, target) the iteration of every name in `MILESTONES`, None if it was never
+            reached, and of the `last` image.
+    """
+
+    images: np.ndarray
+    target: np.ndarray
+    run: np.ndarray
+    iteration: np.ndarray
+    log_confidence: np.ndarray
+    milestones: list[dict[str, int | None]]
+
+
+def ascend(
+    classifier: Classifier,
+    mean_image: Tensor,
+    settings: AscentSettings,
+    classes: Sequence[int],
+    seeds: Sequence[int],
+    *,
+    checkpoint: Checkpoint,
+    batch_size: int = 100,
+) -> AscentResult:
+    """Climb the softmax probability of each of the `classes` from one start image for each of the `seeds`.
+
+    A (class, seed) image does not depend on which others are made beside it, but for rounding.
+
+    Args:
+        classifier: the network to fool.
+        mean_image: float32 (C, H, W) or any shape that broadcasts to it, in 0-255 units.
+        settings: the hyperparameters.
+        classes: classes to aim at, each once.
+        seeds: seeds of the start images, each once.
+        checkpoint: where interrupted work is continued from.
+        batch_size: images in one forward and backward pass.
+
+    Raises:
+        FoolingError: a class is listed twice or out of the network's range, the mean image has another
+            size than the network's images, or the checkpoint cannot be used.
+    """
+    _check(classifier, mean_image, classes)
+    ascent = GradientAscent(classifier, mean_image, settings, classes, seeds, batch_size=batch_size)
+    begin, stored = 0, checkpoint.load()
+    if stored is not None:
+        begin = stored[0]["iteration"]
+        ascent.restore(stored[1])
+    with Progress("gradient ascent", settings.iterations, "iteration") as progress:
+        for iteration in range(begin, settings.iterations):
+            ascent.iterate(iteration)
+            progress.update(iteration + 1, lambda: str(ascent))
+            if not ascent.moving.any():
+                break
+            if checkpoint.due():
+                checkpoint.save({"iteration": iteration + 1}, ascent.arrays())
+    _log.info("Gradient ascent ended at iteration %d: %s.", int(ascent.last.max()), ascent)
+    return ascent.result()
+
+
+def _check(classifier: Classifier, mean_image: Tensor, classes: Sequence[int]) -> None:
+    beyond = [target for target in classes if not 0 <= target < classifier.classes]
+    if beyond:
+        raise FoolingError(
+            f"classes: there is no class {beyond[0]}; this network has the classes 0 to {classifier.classes - 1}."
+        )
+    twice = [target for target, times in Counter(classes).items() if times > 1]
+    if twice:
+        raise FoolingError(f"classes: class {twice[0]} is listed twice; list each class once.")
+    try:
+        fits = torch.broadcast_shapes(mean_image.shape, classifier.image_shape) == tuple(classifier.image_shape)
+    except RuntimeError:
+        fits = False
+    if not fits:
+        raise FoolingError(
+            f"The mean image has the shape {tuple(mean_image.shape)}, but the network takes images of the shape "
+            f"{tuple(classifier.image_shape)}; use the data set that the network was trained on."
+        )
+
+
+class GradientAscent:
+    """All the images of one ascent; see `ascend` for the arguments.
+
+    Attributes:
+        offset: float32 (N, C, H, W), the images less the mean image, in 0-255 units (the authors' X).
+        moving: bool (N,), the images that still climb.
+        log_confidence: float64 (N,), at the last forward pass.
+        last: int64 (N,), iteration of that pass.
+        first: int64 (N, len(MILESTONES)), iteration of each milestone, -1 before it is reached.
+        snapshots: uint8 (N, len(MILESTONES), C, H, W), the images then.
+    """
+
+    def __init__(
+        self,
+        classifier: Classifier,
+        mean_image: Tensor,
+        settings: AscentSettings,
+        classes: Sequence[int],
+        seeds: Sequence[int],
+        *,
+        batch_size: int,
+    ) -> None:
+        device, shape = classifier.device, tuple(classifier.image_shape)
+        self._classifier = classifier
+        self._settings = settings
+        self._batch_size = batch_size
+        self._mean = mean_image.to(device)
+        pairs = [(seed, target) for seed in seeds for target in classes]
+        self._runs, self._targets = torch.tensor(pairs, device=device).reshape(-1, 2).unbind(1)
+        count = len(pairs)
+        self.offset = torch.stack([start_image(seed, target, shape) for seed, target in pairs]).to(device)
+        self.moving = torch.ones(count, dtype=torch.bool, device=device)
+        self.log_confidence = torch.zeros(count, dtype=torch.float64, device=device)
+        self.last = torch.zeros(count, dtype=torch.int64, device=device)
+        self.first = torch.full((count, len(MILESTONES)), -1, device=device)
+        self.snapshots = torch.zeros((count, len(MILESTONES), *shape), dtype=torch.uint8, device=device)
+
+    def __str__(self) -> str:
+        confidence = self.log_confidence.exp()
+        above = int((confidence >= LEVELS[-1]).sum())
+        return (
+            f"median confidence {confidence.median():.6f}, {above} of {len(confidence)} images at {LEVELS[-1]} or above"
+        )
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Return the state for a checkpoint."""
+        return {name: getattr(self, name).cpu().numpy() for name in _STATE}
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Take up the state of a checkpoint."""
+        for name in _STATE:
+            setattr(self, name, torch.from_numpy(arrays[name]).to(self._classifier.device))
+
+    def iterate(self, iteration: int) -> None:
+        """Look at every image that still climbs, and move it unless this is the last iteration."""
+        for rows in self.moving.nonzero().squeeze(1).split(self._batch_size):
+            self._iterate(rows, iteration)
+
+    def _iterate(self, rows: Tensor, iteration: int) -> None:
+        settings, targets = self._settings, self._targets[rows]
+        offset = (self.offset[rows] + self._mean).clamp(0, 255) - self._mean
+        log_confidence, label, slope = _climb(self._classifier, offset + self._mean, targets)
+        confidence = log_confidence.exp()
+        self._take_snapshots(rows, offset, iteration, label == targets, confidence)
+        self.log_confidence[rows] = log_confidence
+        self.last[rows] = iteration
+
+        ended = slope.flatten(1).eq(0).all(dim=1)
+        if settings.stop_confidence is not None:
+            ended |= confidence > settings.stop_confidence
+        if iteration == settings.iterations - 1:
+            ended[:] = True
+        self.moving[rows] = ~ended
+        moved = self._move(offset, log_confidence, slope, iteration)
+        self.offset[rows] = torch.where(ended[:, None, None, None], offset, moved)
+
+    def _move(self, offset: Tensor, log_confidence: Tensor, slope: Tensor, iteration: int) -> Tensor:
+        settings = self._settings
+        rate = _rate(log_confidence, slope.flatten(1).double().square().sum(dim=1), settings)
+        offset = offset + rate.to(torch.float32)[:, None, None, None] * slope
+        offset = offset * (1 - settings.decay)
+        if settings.blur_sigma >= SMALLEST_BLUR and iteration % settings.blur_every == 0:
+            offset = blur(offset, settings.blur_sigma)
+        offset = _zero_below(offset, torch.linalg.vector_norm(offset, dim=1), settings.small_norm_percent)
+        offset = _zero_below(offset, _benefit(slope, offset), settings.small_benefit_percent)
+        return _zero_below(offset, _benefit(slope, offset).abs(), settings.small_absolute_benefit_percent)
+
+    def _take_snapshots(
+        self, rows: Tensor, offset: Tensor, iteration: int, is_first: Tensor, confidence: Tensor
+    ) -> None:
+        reached = torch.stack([is_first, *(confidence > level for level in LEVELS)], dim=1)
+        image, milestone = (reached & (self.first[rows] < 0)).nonzero(as_tuple=True)
+        self.first[rows[image], milestone] = iteration
+        self.snapshots[rows[image], milestone] = self._pixels(offset[image])
+
+    def _pixels(self, offset: Tensor) -> Tensor:
+        return (offset + self._mean).clamp(0, 255).round().to(torch.uint8)
+
+    def result(self) -> AscentResult:
+        """Return the images of all milestones and the last ones."""
+        iterations = torch.cat([self.first, self.last[:, None]], dim=1)
+        images = torch.cat([self.snapshots, self._pixels(self.offset)[:, None]], dim=1)
+        repeated = (iterations[:, :, None] == iterations[:, None, :]).tril(-1).any(dim=2)
+        pair, taken = ((iterations >= 0) & ~repeated).nonzero(as_tuple=True)
+        target = self._targets[pair]
+        log_confidence = self._classifier.log_confidence(images[pair, taken]).gather(1, target[:, None]).squeeze(1)
+        return AscentResult(
+            images[pair, taken].cpu().numpy(),
+            target.cpu().numpy(),
+            self._runs[pair].cpu().numpy(),
+            iterations[pair, taken].cpu().numpy(),
+            log_confidence.cpu().numpy(),
+            [
+                {"run": run, "target": target}
+                | {name: None if time < 0 else time for name, time in zip((*MILESTONES, "last"), times, strict=True)}
+                for run, target, times in zip(
+                    self._runs.tolist(), self._targets.tolist(), iterations.tolist(), strict=True
+                )
+            ],
+        )
+
+
+_STATE = ("offset", "moving", "log_confidence", "last", "first", "snapshots")
+
+
+def start_image(seed: int, target: int, shape: tuple[int, ...]) -> Tensor:
+    """Draw the start image of one class: N(0, 1), float32 `shape` on the CPU, less the mean image."""
+    generator = seeded_generator(seed, torch.device("cpu"), "ascent", str(target))
+    return torch.randn(shape, generator=generator)
+
+
+@torch.enable_grad()
+def _climb(classifier: Classifier, pixels: Tensor, targets: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Return log p, float64 (N,), of the targets, the top-1 labels, int64 (N,), and the gradient of log p by pixels.
+
+    The gradient of the objective p is p times that; kept apart, neither underflows where p is tiny.
+    """
+    pixels = pixels.detach().requires_grad_()
+    log_confidences = log_softmax(classifier.logits(pixels))
+    chosen = log_confidences.gather(1, targets[:, None]).squeeze(1)
+    (slope,) = torch.autograd.grad(chosen.sum(), pixels)
+    return chosen.detach().double(), log_confidences.argmax(dim=1), slope
+
+
+def _rate(log_confidence: Tensor, slope_squared: Tensor, settings: AscentSettings) -> Tensor:
+    """Return lr * p: the progress-based learning rate, times p since the slope lacks that factor; float64 (N,)."""
+    p, missing = log_confidence.exp(), -log_confidence.expm1()
+    progress = (settings.late_step * missing).clamp(max=settings.early_step)
+    # Where the slope is zero the image has ended, and the rate does not matter.
+    return (progress / (p.square() * slope_squared)).clamp(max=LARGEST_RATE) * p
+
+
+def _benefit(slope: Tensor, offset: Tensor) -> Tensor:
+    """Return each pixel's benefit (N, H, W) up to a factor p per image, which no percentile sees."""
+    return -(slope * offset).sum(dim=1)
+
+
+def _zero_below(offset: Tensor, score: Tensor, percent: float) -> Tensor:
+    """Zero the pixels whose score (N, H, W) lies below its percentile within the image."""
+    if percent == 0:
+        return offset
+    small = score < percentile(score.flatten(1), percent)[:, None, None]
+    return offset.masked_fill(small[:, None], 0)
+
+
+def percentile(values: Tensor, percent: float) -> Tensor:
+    """Return each row's percentile, float32 (N,), interpolated linearly as `numpy.percentile` does.
+
+    Args:
+        values: float32 (N, M).
+        percent: in [0, 100].
+    """
+    ordered = values.sort(dim=1).values
+    position = (ordered.shape[1] - 1) * percent / 100
+    below, above = ordered[:, math.floor(position)], ordered[:, math.ceil(position)]
+    return below + (above - below) * (position - math.floor(position))
+
+
+def blur(images: Tensor, sigma: float) -> Tensor:
+    """Blur images, float32 (N, C, H, W), as `scipy.ndimage.gaussian_filter` does each channel.
+
+    The borders are reflected (the edge pixel is repeated); the kernel ends at four standard deviations.
+    """
+    radius = int(4 * sigma + 0.5)
+    reach = torch.arange(-radius, radius + 1, dtype=torch.float64)
+    weights = torch.exp(-0.5 * (reach / sigma) ** 2)
+    weights = weights / weights.sum()
+    for axis in (2, 3):
+        size = images.shape[axis]
+        place = torch.arange(-radius, size + radius, device=images.device) % (2 * size)
+        padded = images.index_select(axis, torch.where(place < size, place, 2 * size - 1 - place))
+        images = torch.stack([padded.narrow(axis, k, size) * w for k, w in enumerate(weights.tolist())]).sum(dim=0)
+    return images
