@@ -1,3 +1,4 @@
+import dataclasses
 import math
 
 import numpy as np
@@ -8,9 +9,10 @@ from hypothesis import strategies as st
 from scipy.special import expit
 
 from fooling.encodings import activations
+from fooling.encodings.counter_random import draw_seeds
 from fooling.encodings.cppn import CppnEncoding
 from fooling.encodings.cppn_genome import EMPTY, INPUTS, Genomes, mutate_genomes, random_genomes
-from fooling.encodings.cppn_program import compile_genomes
+from fooling.encodings.cppn_program import compile_genomes, compile_with_tensors
 from fooling.encodings.cppn_reference import draw, read_genome
 from fooling.encodings.cppn_render import _run_with_tensors, coordinate_planes, run_program
 from fooling.encodings.population import Population
@@ -241,3 +243,26 @@ def test_constant_children_of_hand_counted_networks_are_pruned() -> None:
     assert len(program.function) == 1
     assert program.edge_source.tolist() == [0]
     assert program.registers == INPUTS + 1
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 2**32), times=st.integers(0, 60), outputs=st.sampled_from([1, 3]))
+def test_compiled_mutation_is_the_batched_one(seed: int, times: int, outputs: int) -> None:
+    options = CppnSettings(**ROOM)
+    encoding = CppnEncoding((outputs, 4, 4), options)
+    genomes = mutated(20, times, seed, outputs)
+    compiled = encoding.mutate(genomes.population(), 1, torch.Generator().manual_seed(seed)).tensors
+    mutate_genomes(genomes, draw_seeds(20, torch.Generator().manual_seed(seed)), options)
+    for name in ("source", "target", "function"):
+        assert torch.equal(compiled[name], getattr(genomes, name)), name
+    torch.testing.assert_close(compiled["weight"], genomes.weight, atol=1e-6, rtol=0)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 2**32), times=st.integers(0, 60), outputs=st.sampled_from([1, 3]))
+def test_compiled_compilation_is_the_batched_one(seed: int, times: int, outputs: int) -> None:
+    genomes = mutated(20, times, seed, outputs)
+    compiled, batched = compile_genomes(genomes), compile_with_tensors(genomes)
+    for field in dataclasses.fields(compiled):
+        left, right = getattr(compiled, field.name), getattr(batched, field.name)
+        assert torch.equal(left, right) if isinstance(left, torch.Tensor) else left == right, field.name

@@ -1,11 +1,13 @@
 """The indirect encoding: images drawn by compositional pattern-producing networks (paper, section 2.2)."""
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from fooling.encodings.colour import to_rgb
 from fooling.encodings.counter_random import draw_seeds
 from fooling.encodings.cppn_genome import Genomes, mutate_genomes, random_genomes
+from fooling.encodings.cppn_kernels import mutate
 from fooling.encodings.cppn_program import compile_genomes
 from fooling.encodings.cppn_render import coordinate_planes, run_program
 from fooling.encodings.population import Population
@@ -33,9 +35,26 @@ class CppnEncoding:
 
     def mutate(self, parents: Population, generation: int, generator: torch.Generator) -> Population:  # noqa: ARG002
         """See `Encoding.mutate`: the same rates in every generation."""
-        genomes = Genomes.of(parents, self._image_shape[0])
-        mutate_genomes(genomes, draw_seeds(len(parents), generator), self._settings)
+        genomes, seeds = Genomes.of(parents, self._image_shape[0]), draw_seeds(len(parents), generator)
+        if seeds.device.type == "cpu":
+            self._mutate_on_cpu(genomes, seeds)
+        else:
+            mutate_genomes(genomes, seeds, self._settings)
         return genomes.population()
+
+    def _mutate_on_cpu(self, genomes: Genomes, seeds: Tensor) -> None:
+        settings = self._settings
+        rates = (
+            settings.weight_mutation_rate,
+            settings.function_mutation_rate,
+            settings.add_connection_rate,
+            settings.delete_connection_rate,
+            settings.add_node_rate,
+            settings.delete_node_rate,
+        )
+        parts = (genomes.source, genomes.target, genomes.weight, genomes.function)
+        arrays = [part.numpy() for part in parts]
+        mutate(*arrays, genomes.outputs, seeds.numpy(), np.array(rates, np.float32), settings.weight_mutation_eta)
 
     def render(self, population: Population) -> Tensor:
         """See `Encoding.render`."""

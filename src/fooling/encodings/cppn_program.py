@@ -7,10 +7,12 @@ reach no output are left out.
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from fooling.encodings.cppn_genome import INPUTS, Genomes
+from fooling.encodings.cppn_kernels import compile_programs
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,36 @@ class CppnProgram:
 
 
 def compile_genomes(genomes: Genomes) -> CppnProgram:
-    """Compile a population in batch."""
+    """Compile a population, on the CPU in compiled code and elsewhere in batch."""
+    return _compile_on_cpu(genomes) if genomes.source.device.type == "cpu" else compile_with_tensors(genomes)
+
+
+def _compile_on_cpu(genomes: Genomes) -> CppnProgram:
+    (count, room), nodes = genomes.source.shape, genomes.function.shape[1]
+    step_offsets = np.empty(count + 1, dtype=np.int32)
+    function = np.empty(count * nodes, dtype=np.int8)
+    edge_offsets = np.empty(count * nodes + 1, dtype=np.int32)
+    edge_source = np.empty(count * room, dtype=np.int16)
+    edge_weight = np.empty(count * room, dtype=np.float32)
+    output = np.empty((count, genomes.outputs), dtype=np.int16)
+    parts = (genomes.source, genomes.target, genomes.weight, genomes.function)
+    program = (step_offsets, function, edge_offsets, edge_source, edge_weight, output)
+    registers = compile_programs(*(part.numpy() for part in parts), *program)
+    steps = step_offsets[-1]
+    edges = edge_offsets[steps]
+    return CppnProgram(
+        step_offsets=torch.from_numpy(step_offsets),
+        function=torch.from_numpy(function[:steps]),
+        edge_offsets=torch.from_numpy(edge_offsets[: steps + 1]),
+        edge_source=torch.from_numpy(edge_source[:edges]),
+        edge_weight=torch.from_numpy(edge_weight[:edges]),
+        output=torch.from_numpy(output),
+        registers=registers,
+    )
+
+
+def compile_with_tensors(genomes: Genomes) -> CppnProgram:
+    """Compile a population in batch, on any device."""
     count, nodes = genomes.function.shape
     device = genomes.function.device
     connected = genomes.connected

@@ -60,7 +60,7 @@ def run_program(program: CppnProgram, inputs: Tensor) -> Tensor:
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _run_compiled(  # noqa: C901, PLR0912, PLR0917 - kernels take flat arrays, and calls would cost
+def _run_compiled(
     step_offsets: np.ndarray,
     function: np.ndarray,
     edge_offsets: np.ndarray,
