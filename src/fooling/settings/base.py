@@ -30,13 +30,16 @@ Probability = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[int, Field(ge=1)]
 
 
+_NAME = "^[A-Za-z0-9][A-Za-z0-9_]*$"
+
+
 def _is_name(text: str) -> str:
-    if not re.fullmatch("[A-Za-z0-9][A-Za-z0-9_]*", text):
+    if not re.fullmatch(_NAME, text):
         raise ValueError("a name has only letters, digits and underscores, and begins with a letter or a digit")
     return text
 
 
-Name = Annotated[str, Field(max_length=64), AfterValidator(_is_name)]
+Name = Annotated[str, Field(max_length=64, json_schema_extra={"pattern": _NAME}), AfterValidator(_is_name)]
 """A name that becomes a folder: letters, digits and underscores (a dash separates name and seed)."""
 
 

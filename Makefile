@@ -1,0 +1,57 @@
+# make figures: everything from the data to the report. make: the other targets.
+.DEFAULT_GOAL := help
+.PHONY: help figures test lint environment lock clean
+
+CONFIG ?= config/config.yaml
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+
+help:
+	@echo "make figures                       make all figures, tables and the report (sets up .venv first)"
+	@echo "make figures CONFIG=config/X.yaml  the same by another configuration"
+	@echo "make test                          run all tests"
+	@echo "make lint                          check style, types, imports and the workflow"
+	@echo "make environment                   set up .venv alone; PYTHON=python3.12 chooses the interpreter"
+	@echo "make lock                          renew requirements.txt from pyproject.toml and constraints.txt"
+	@echo "make clean                         remove .venv and caches; data and results stay"
+
+figures: $(INSTALLED)
+	@results=$$($(BIN)/python -m fooling.workflow.results_folder "$(CONFIG)") && \
+	$(BIN)/snakemake --cores all --configfile "$(CONFIG)" && \
+	$(BIN)/snakemake --configfile "$(CONFIG)" --report "$$results/report.html" && \
+	printf '\nFigures: %s\nTables:  %s\nReport:  %s\n' "$$results/figures" "$$results/tables" "$$results/report.html"
+
+test: $(INSTALLED)
+	$(BIN)/pytest
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/snakemake --lint
+
+environment: $(INSTALLED)
+
+# pip installs uv alone, with its hash checked; uv installs the rest. A constraint file of the user's
+# has no hashes and would stop pip, so an empty one takes its place.
+$(INSTALLED): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo \
+	"Error: $(PYTHON) is missing or older than 3.11; name a newer one, as in: make environment PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	sed -n '/^uv==/,/# via/p' requirements.txt > .venv/uv.txt
+	PIP_CONSTRAINT=/dev/null $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    --require-hashes --requirement .venv/uv.txt
+	UV_CONSTRAINT= $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt
+	UV_CONSTRAINT= $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lock: $(INSTALLED)
+	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	    --extra workflow --extra dev --constraint constraints.txt --custom-compile-command "make lock" \
+	    --quiet pyproject.toml --output-file requirements.txt
+
+clean:
+	rm -rf .venv .snakemake .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache

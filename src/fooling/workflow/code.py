@@ -1,0 +1,50 @@
+"""The code a rule depends on, as parameters: Snakemake itself does not see edits in imported modules.
+
+A rule lists `*code("fooling.steps.NAME")` among its params and is run again when one of these strings
+changes. They are digests of the meaning, so that comments, docstrings, formatting and dates do not count.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import grimp
+from grimp.exceptions import SourceSyntaxError
+
+import fooling
+from fooling.errors import FoolingError
+from fooling.provenance import code_digest
+
+SOURCES = Path(fooling.__file__).parent
+
+
+def code(module: str) -> list[str]:
+    """Return `module@digest` for `module` and each module of this package that importing it runs, sorted.
+
+    Raises:
+        FoolingError: a module of the package is not valid Python.
+    """
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += _imports().find_modules_directly_imported_by(name)
+            if "." in name:  # importing a module runs its packages' __init__ first
+                waiting.append(name.rpartition(".")[0])
+    return [f"{name}@{_digest(name)}" for name in sorted(found)]
+
+
+@cache
+def _imports() -> grimp.ImportGraph:
+    try:
+        return grimp.build_graph("fooling", cache_dir=None)
+    except SourceSyntaxError as error:
+        raise FoolingError(f"{str(error).strip()}; correct it first.") from error
+
+
+@cache
+def _digest(module: str) -> str:
+    path = SOURCES.parent.joinpath(*module.split("."))
+    source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return code_digest(source.read_text(encoding="utf-8"))

@@ -1,0 +1,34 @@
+"""Gradient ascent, one job for each set of hyperparameters and network."""
+
+
+rule ascend:
+    input:
+        network="<results>/networks/{network}.npz",
+        data=ancient(rules.fetch_mnist.output),
+    output:
+        fooling_set="<results>/ascent/{experiment}/{set}/{network}/fooling_set.npz",
+        provenance="<results>/ascent/{experiment}/{set}/{network}/fooling_set.provenance.json",
+    log:
+        "<logs>/ascend/{experiment}/{set}/{network}.log",
+    benchmark:
+        "<benchmarks>/ascend/{experiment}/{set}/{network}.tsv"
+    wildcard_constraints:
+        experiment="|".join(CONFIG.ascent),
+        set="[A-Za-z0-9_]+",
+    threads: CONFIG.compute.threads
+    resources:
+        **GPU,
+        mem_mb=2000,
+        runtime=60,
+    params:
+        *code("fooling.steps.ascend"),
+        data=lambda wildcards, input: os.path.dirname(input.data[0]),
+        images=lambda wildcards: settings_flags(ascent_images(wildcards), AscentImages),
+        settings=lambda wildcards: settings_flags(
+            CONFIG.ascent[wildcards.experiment].sets[wildcards.set], AscentSettings
+        ),
+        compute=COMPUTE,
+        checkpoints=checkpoints,
+    shell:
+        "python -m fooling.steps.ascend --network {input.network} --data {params.data} --set-name {wildcards.set}"
+        " {params.images} --output {output.fooling_set} {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"

@@ -1,0 +1,52 @@
+"""What the rules share: the checked configuration, the result paths, and how mistakes are told."""
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from fooling.errors import FoolingError
+from fooling.settings.ascent import AscentImages, AscentSettings
+from fooling.settings.config import load_config
+from fooling.settings.evolution import CppnSettings, DirectSettings
+from fooling.settings.training import TrainingSettings
+from fooling.workflow.code import code
+from fooling.workflow.results_folder import check_writable
+from fooling.workflow.settings_flags import settings_flags
+from fooling.workflow.targets import Targets
+
+
+def told(function, *arguments):
+    """Call `function`; a user's mistake ends Snakemake with its sentence in place of a traceback."""
+    try:
+        return function(*arguments)
+    except FoolingError as error:
+        sys.exit(f"Error: {error}")
+
+
+def training(network):
+    """Return the settings that the network `FAMILY-SEED` is trained with."""
+    return CONFIG.networks[network.rpartition("-")[0]]
+
+
+def ascent_images(wildcards):
+    """Return the classes and start images of a job of gradient ascent."""
+    ascent = CONFIG.ascent[wildcards.experiment]
+    return AscentImages(classes=ascent.classes, seeds=ascent.runs[wildcards.network])
+
+
+def checkpoints(wildcards, resources):
+    """Return how often a job saves its state.
+
+    That changes no result, so no job may run again for it: Snakemake does not compare params that are
+    functions of the resources.
+    """
+    return f"--checkpoint-seconds {CONFIG.compute.checkpoint_seconds}"
+
+
+CONFIG = told(load_config, config, f"The configuration in {', '.join(map(str, workflow.configfiles))} has mistakes")
+TARGETS = Targets(CONFIG)
+COMPUTE = f"--device {CONFIG.compute.device} --threads {CONFIG.compute.threads}"
+GPU = {"gpu": 1} if CONFIG.compute.device == "cuda" else {}
+
+told(code, "fooling")  # tells of a module that is not valid Python before any rule asks for its code

@@ -1,0 +1,153 @@
+"""Figures, as PNG (in the report) and SVG; they only read results, so that drawing anew computes nothing."""
+
+
+localrules:
+    figure_04,
+    figure_05,
+    figure_s1,
+    figure_s2,
+    confidence_curves,
+    ascent_digits,
+    transfer_matrix,
+
+
+rule figure_04:
+    input:
+        lambda wildcards: told(TARGETS.first_rows, "direct"),
+    output:
+        png=report(
+            "<results>/figures/figure_04.png",
+            caption="../report/figure_04.rst",
+            category="Figures of the paper",
+            labels={"figure": "4", "shows": "direct encoding, MNIST"},
+        ),
+        svg="<results>/figures/figure_04.svg",
+    log:
+        "<logs>/figures/figure_04.log",
+    params:
+        *code("fooling.steps.plot_elites"),
+    shell:
+        "python -m fooling.steps.plot_elites --fooling-sets {input} --output {output} > {log} 2>&1"
+
+
+rule figure_05:
+    input:
+        lambda wildcards: told(TARGETS.first_rows, "cppn"),
+    output:
+        png=report(
+            "<results>/figures/figure_05.png",
+            caption="../report/figure_05.rst",
+            category="Figures of the paper",
+            labels={"figure": "5", "shows": "CPPN encoding, MNIST"},
+        ),
+        svg="<results>/figures/figure_05.svg",
+    log:
+        "<logs>/figures/figure_05.log",
+    params:
+        *code("fooling.steps.plot_elites"),
+    shell:
+        "python -m fooling.steps.plot_elites --fooling-sets {input} --output {output} > {log} 2>&1"
+
+
+rule figure_s1:
+    input:
+        scores="<results>/transfer/mnist/scores.csv",
+        fooling_sets=TARGETS.fooling_sets("mnist"),
+    output:
+        png=report(
+            "<results>/figures/figure_s1.png",
+            caption="../report/figure_s1.rst",
+            category="Figures of the paper",
+            labels={"figure": "S1", "shows": "images that fool two networks, MNIST"},
+        ),
+        svg="<results>/figures/figure_s1.svg",
+    log:
+        "<logs>/figures/figure_s1.log",
+    params:
+        *code("fooling.steps.plot_fooled_by_both"),
+        networks=lambda wildcards: told(TARGETS.compared_networks),
+    shell:
+        "python -m fooling.steps.plot_fooled_by_both --scores {input.scores} --fooling-sets {input.fooling_sets}"
+        " --networks {params.networks} --output {output} > {log} 2>&1"
+
+
+rule figure_s2:
+    input:
+        lambda wildcards: told(TARGETS.further_rows, "cppn"),
+    output:
+        png=report(
+            "<results>/figures/figure_s2.png",
+            caption="../report/figure_s2.rst",
+            category="Figures of the paper",
+            labels={"figure": "S2", "shows": "further CPPN runs, MNIST"},
+        ),
+        svg="<results>/figures/figure_s2.svg",
+    log:
+        "<logs>/figures/figure_s2.log",
+    params:
+        *code("fooling.steps.plot_elites"),
+    shell:
+        "python -m fooling.steps.plot_elites --fooling-sets {input} --output {output} > {log} 2>&1"
+
+
+rule confidence_curves:
+    input:
+        direct=lambda wildcards: TARGETS.evolved(wildcards.experiment, "direct", "history.csv"),
+        cppn=lambda wildcards: TARGETS.evolved(wildcards.experiment, "cppn", "history.csv"),
+    output:
+        png=report(
+            "<results>/figures/confidence_curves_{experiment}.png",
+            caption="../report/confidence_curves.rst",
+            category="Further figures",
+            labels={"figure": "confidence over generations", "shows": "{experiment}"},
+        ),
+        svg="<results>/figures/confidence_curves_{experiment}.svg",
+    log:
+        "<logs>/figures/confidence_curves_{experiment}.log",
+    wildcard_constraints:
+        experiment="|".join(CONFIG.evolution),
+    params:
+        *code("fooling.steps.plot_curves"),
+    shell:
+        "python -m fooling.steps.plot_curves --direct {input.direct} --cppn {input.cppn}"
+        " --output {output} > {log} 2>&1"
+
+
+rule ascent_digits:
+    input:
+        lambda wildcards: TARGETS.ascended(wildcards.experiment),
+    output:
+        png=report(
+            "<results>/figures/ascent_digits_{experiment}.png",
+            caption="../report/ascent_digits.rst",
+            category="Further figures",
+            labels={"figure": "gradient ascent", "shows": "{experiment}"},
+        ),
+        svg="<results>/figures/ascent_digits_{experiment}.svg",
+    log:
+        "<logs>/figures/ascent_digits_{experiment}.log",
+    wildcard_constraints:
+        experiment="|".join(CONFIG.ascent),
+    params:
+        *code("fooling.steps.plot_ascent"),
+    shell:
+        "python -m fooling.steps.plot_ascent --fooling-sets {input} --output {output} > {log} 2>&1"
+
+
+rule transfer_matrix:
+    input:
+        "<results>/transfer/{experiment}/transfer.csv",
+    output:
+        png=report(
+            "<results>/figures/transfer_matrix_{experiment}.png",
+            caption="../report/transfer_matrix.rst",
+            category="Further figures",
+            labels={"figure": "transfer between networks", "shows": "{experiment}"},
+        ),
+        svg="<results>/figures/transfer_matrix_{experiment}.svg",
+    log:
+        "<logs>/figures/transfer_matrix_{experiment}.log",
+    params:
+        *code("fooling.steps.plot_transfer"),
+    shell:
+        "python -m fooling.steps.plot_transfer --table {input} --output {output} > {log} 2>&1"

@@ -1,0 +1,29 @@
+"""Transfer: every fooling set of an experiment, scored on every network."""
+
+
+rule transfer:
+    input:
+        fooling_sets=lambda wildcards: TARGETS.fooling_sets(wildcards.experiment),
+        networks=lambda wildcards: TARGETS.network_files(CONFIG.transfer[wildcards.experiment].networks),
+    output:
+        scores="<results>/transfer/{experiment}/scores.csv",
+        table="<results>/transfer/{experiment}/transfer.csv",
+        provenance="<results>/transfer/{experiment}/transfer.provenance.json",
+    log:
+        "<logs>/transfer/{experiment}.log",
+    benchmark:
+        "<benchmarks>/transfer/{experiment}.tsv"
+    wildcard_constraints:
+        experiment="|".join(CONFIG.transfer),
+    threads: CONFIG.compute.threads
+    resources:
+        **GPU,
+        mem_mb=2000,
+        runtime=60,
+    params:
+        *code("fooling.steps.transfer"),
+        compute=COMPUTE,
+        checkpoints=checkpoints,
+    shell:
+        "python -m fooling.steps.transfer --fooling-sets {input.fooling_sets} --networks {input.networks}"
+        " --scores {output.scores} --table {output.table} {params.compute} {params.checkpoints} > {log} 2>&1"
