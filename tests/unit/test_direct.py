@@ -4,8 +4,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fooling.encodings.counter_random import uniform
-from fooling.encodings.direct import DirectEncoding, mutation_rate
+from fooling.encodings.counter_random import draw_seeds, uniform
+from fooling.encodings.direct import DirectEncoding, mutate_with_tensors, mutation_rate
 from fooling.encodings.operators import polynomial_step, simulated_binary_crossover
 from fooling.encodings.population import Population
 from fooling.settings.evolution import DirectSettings
@@ -111,3 +111,12 @@ def test_pixels_are_truncated_genes() -> None:
     genes = torch.tensor([0.0, 0.5, 0.999, 1.0]).view(1, 1, 2, 2)
     encoding = DirectEncoding((1, 2, 2), DirectSettings())
     assert encoding.render(Population({"genes": genes})).flatten().tolist() == [0, 127, 254, 255]
+
+
+def test_compiled_mutation_is_the_batched_one() -> None:
+    encoding = DirectEncoding((3, 9, 11), DirectSettings(mutation_eta=7.0))
+    parents = encoding.random(50, torch.Generator().manual_seed(4))
+    compiled = encoding.mutate(parents, 1, torch.Generator().manual_seed(5)).tensors["genes"]
+    seeds = draw_seeds(50, torch.Generator().manual_seed(5))
+    batched = mutate_with_tensors(parents.tensors["genes"].flatten(1), seeds, 0.1, 7.0)
+    torch.testing.assert_close(compiled.flatten(1), batched, atol=1e-6, rtol=0)

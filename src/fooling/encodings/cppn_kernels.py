@@ -4,10 +4,8 @@ The same functions of parent and seed as the batched tensor operations in `cppn_
 which serve every other device, and some thirty times faster here; the tests hold one against the other.
 """
 
-import numba
 import numpy as np
 
-from fooling.encodings.counter_random import GOLDEN, MIX_1, MIX_2
 from fooling.encodings.cppn_genome import (
     ADD_CONNECTION,
     ADD_NODE,
@@ -28,37 +26,10 @@ from fooling.encodings.cppn_genome import (
     WEIGHT_MUTATES,
     WEIGHT_STEP,
 )
-
-_GOLDEN, _MIX_1, _MIX_2 = (np.uint64(constant % 2**64) for constant in (GOLDEN, MIX_1, MIX_2))
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+from fooling.encodings.operator_kernels import choose, compiled, polynomial_step, uniform
 
 
-@_compiled
-def uniform(seed: int, counter: int) -> np.float32:
-    """Return the number in [0, 1) that `counter_random.uniform` gives for this seed and counter."""
-    bits = np.uint64(seed) + np.uint64(counter) * _GOLDEN
-    bits = (bits ^ (bits >> np.uint64(30))) * _MIX_1
-    bits = (bits ^ (bits >> np.uint64(27))) * _MIX_2
-    bits ^= bits >> np.uint64(31)
-    return np.float32(bits >> np.uint64(40)) * np.float32(2.0**-24)
-
-
-@_compiled
-def polynomial_step(u: np.float32, eta: float) -> np.float32:
-    """Return the step of polynomial mutation; see `operators.polynomial_step`."""
-    exponent = np.float32(1 / (eta + 1))
-    if u < np.float32(0.5):
-        return (np.float32(2) * u) ** exponent - np.float32(1)
-    return np.float32(1) - (np.float32(2) * (np.float32(1) - u)) ** exponent
-
-
-@_compiled
-def choose(u: np.float32, count: int) -> int:
-    """Turn a uniform number into a whole number below `count`."""
-    return int(np.float64(u) * count)
-
-
-@_compiled
+@compiled
 def mutate(
     source: np.ndarray,
     target: np.ndarray,
@@ -78,7 +49,7 @@ def mutate(
         mutate_one(source[row], target[row], weight[row], function[row], outputs, seeds[row], rates, eta, marked)
 
 
-@_compiled
+@compiled
 def mutate_one(
     source: np.ndarray,
     target: np.ndarray,
@@ -148,7 +119,7 @@ def mutate_one(
             source[slot], target[slot], weight[slot] = EMPTY, EMPTY, 0
 
 
-@_compiled
+@compiled
 def count_present(function: np.ndarray, first: int) -> int:
     """Count the nodes from number `first` on that are there."""
     present = 0
@@ -157,7 +128,7 @@ def count_present(function: np.ndarray, first: int) -> int:
     return present
 
 
-@_compiled
+@compiled
 def nth_present(function: np.ndarray, first: int, n: int) -> int:
     """Return the number of the n-th node from `first` on that is there."""
     for node in range(first, len(function)):
@@ -168,7 +139,7 @@ def nth_present(function: np.ndarray, first: int, n: int) -> int:
     return EMPTY
 
 
-@_compiled
+@compiled
 def nth_marked(marked: np.ndarray, first: int, n: int) -> int:
     """Return the position of the n-th flag from `first` on that is set."""
     for position in range(first, len(marked)):
@@ -179,7 +150,7 @@ def nth_marked(marked: np.ndarray, first: int, n: int) -> int:
     return EMPTY
 
 
-@_compiled
+@compiled
 def mark_ancestors(source: np.ndarray, target: np.ndarray, count: int, node: int, marked: np.ndarray) -> None:
     """Mark the nodes from which `node` can be reached, itself included."""
     marked[:] = False
@@ -193,7 +164,7 @@ def mark_ancestors(source: np.ndarray, target: np.ndarray, count: int, node: int
                 growing = True
 
 
-@_compiled
+@compiled
 def compile_programs(
     source: np.ndarray,
     target: np.ndarray,
@@ -254,7 +225,7 @@ def compile_programs(
     return registers
 
 
-@_compiled
+@compiled
 def mark_needed_and_depth(
     source: np.ndarray, target: np.ndarray, outputs: int, needed: np.ndarray, depth: np.ndarray
 ) -> int:

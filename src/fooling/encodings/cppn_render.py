@@ -3,7 +3,6 @@
 Both use the arithmetic of `activations` and sum in the program's order, so they give the same bytes.
 """
 
-import numba
 import numpy as np
 import torch
 from torch import Tensor
@@ -12,6 +11,7 @@ from fooling.encodings import activations
 from fooling.encodings.activations import GAUSSIAN, SIGMOID, SINE, gaussian, linear, sigmoid, sine
 from fooling.encodings.cppn_genome import INPUTS
 from fooling.encodings.cppn_program import CppnProgram
+from fooling.encodings.operator_kernels import compiled
 
 BLOCK = 256
 """Pixels that the kernel carries through a whole program at a time, so that all registers stay in the cache."""
@@ -59,7 +59,7 @@ def run_program(program: CppnProgram, inputs: Tensor) -> Tensor:
     return torch.from_numpy(levels)
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _run_compiled(
     step_offsets: np.ndarray,
     function: np.ndarray,

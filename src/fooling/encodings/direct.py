@@ -1,9 +1,11 @@
 """The direct encoding: one gene in [0, 1] per pixel value (paper, section 2.2)."""
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from fooling.encodings.counter_random import draw_seeds, uniform
+from fooling.encodings.direct_kernel import mutate
 from fooling.encodings.operators import polynomial_step, simulated_binary_crossover
 from fooling.encodings.population import Population
 from fooling.settings.evolution import DirectSettings
@@ -29,14 +31,14 @@ class DirectEncoding:
     def mutate(self, parents: Population, generation: int, generator: torch.Generator) -> Population:
         """See `Encoding.mutate`: crossover if the settings ask for it, then polynomial mutation."""
         settings = self._settings
-        seeds = draw_seeds(len(parents), generator)[:, None]
+        seeds = draw_seeds(len(parents), generator)
         genes = parents.tensors["genes"].flatten(1)
-        if settings.crossover_rate > 0:
-            genes = self._crossed(genes, seeds)
-        counters = torch.arange(genes.shape[1], device=genes.device)
-        mutates = uniform(seeds, 2 * counters) < mutation_rate(settings, generation)
-        steps = polynomial_step(uniform(seeds, 2 * counters + 1), settings.mutation_eta)
-        genes = torch.where(mutates, (genes + steps).clamp(0, 1), genes)
+        genes = self._crossed(genes, seeds[:, None]) if settings.crossover_rate > 0 else genes.clone()
+        rate = mutation_rate(settings, generation)
+        if genes.device.type == "cpu":
+            mutate(genes.numpy(), seeds.numpy(), np.float32(rate), settings.mutation_eta)
+        else:
+            genes = mutate_with_tensors(genes, seeds, rate, settings.mutation_eta)
         return Population({"genes": genes.view(-1, *self._image_shape)})
 
     def _crossed(self, genes: Tensor, seeds: Tensor) -> Tensor:
@@ -57,6 +59,14 @@ class DirectEncoding:
     def render(self, population: Population) -> Tensor:
         """See `Encoding.render`: genes times 255, truncated."""
         return (population.tensors["genes"] * 255).to(torch.uint8)
+
+
+def mutate_with_tensors(genes: Tensor, seeds: Tensor, rate: float, eta: float) -> Tensor:
+    """Return mutated genomes on any device; `genes` is float32 (N, G), `seeds` int64 (N,)."""
+    counters = torch.arange(genes.shape[1], device=genes.device)
+    mutates = uniform(seeds[:, None], 2 * counters) < rate
+    steps = polynomial_step(uniform(seeds[:, None], 2 * counters + 1), eta)
+    return torch.where(mutates, (genes + steps).clamp(0, 1), genes)
 
 
 def mutation_rate(settings: DirectSettings, generation: int) -> float:

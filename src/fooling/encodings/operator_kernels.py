@@ -1,0 +1,34 @@
+"""Random numbers and polynomial mutation inside compiled kernels; see `counter_random` and `operators`."""
+
+import numba
+import numpy as np
+
+from fooling.encodings.counter_random import GOLDEN, MIX_1, MIX_2
+
+_GOLDEN, _MIX_1, _MIX_2 = (np.uint64(constant % 2**64) for constant in (GOLDEN, MIX_1, MIX_2))
+compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+
+
+@compiled
+def uniform(seed: int, counter: int) -> np.float32:
+    """Return the number in [0, 1) that `counter_random.uniform` gives for this seed and counter."""
+    bits = np.uint64(seed) + np.uint64(counter) * _GOLDEN
+    bits = (bits ^ (bits >> np.uint64(30))) * _MIX_1
+    bits = (bits ^ (bits >> np.uint64(27))) * _MIX_2
+    bits ^= bits >> np.uint64(31)
+    return np.float32(bits >> np.uint64(40)) * np.float32(2.0**-24)
+
+
+@compiled
+def polynomial_step(u: np.float32, eta: float) -> np.float32:
+    """Return the step of polynomial mutation; see `operators.polynomial_step`."""
+    exponent = np.float32(1 / (eta + 1))
+    if u < np.float32(0.5):
+        return (np.float32(2) * u) ** exponent - np.float32(1)
+    return np.float32(1) - (np.float32(2) * (np.float32(1) - u)) ** exponent
+
+
+@compiled
+def choose(u: np.float32, count: int) -> int:
+    """Turn a uniform number into a whole number below `count`."""
+    return int(np.float64(u) * count)
