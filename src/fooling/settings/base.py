@@ -65,6 +65,7 @@ _PLAIN = {
     "model_type": "should be a table of keys and values",
     "dict_type": "should be a table of keys and values",
     "string_type": "should be a text; put it in quotes",
+    "too_short": "needs at least one entry",
 }
 
 

@@ -1,0 +1,151 @@
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fooling.errors import FoolingError
+from fooling.settings.config import load_config
+from fooling.settings.evolution import DirectSettings
+
+CONFIGS = Path(__file__).parents[2] / "config"
+WHOLE: dict[str, Any] = {
+    "name": "tiny",
+    "networks": {"lenet": {"seeds": [1, 2]}},
+    "evolution": {"mnist": {"direct": {"runs": {"lenet-1": [0]}}, "cppn": {"runs": {"lenet-2": [0, 1]}}}},
+    "ascent": {"mnist": {"runs": {"lenet-1": [0]}, "classes": [0, 9], "sets": {"169": {"decay": 0.01}}}},
+    "transfer": {"mnist": {"networks": ["lenet-1", "lenet-2"]}},
+}
+
+
+def changed(path: str, value: Any) -> dict[str, Any]:
+    values = copy.deepcopy(WHOLE)
+    *parents, last = path.split("/")
+    table = values
+    for parent in parents:
+        table = table[parent]
+    table[last] = value
+    return values
+
+
+def mistakes(values: dict[str, Any]) -> list[str]:
+    with pytest.raises(FoolingError) as caught:
+        load_config(values, "Mistakes")
+    heading, *lines = str(caught.value).split("\n  ")
+    assert heading == "Mistakes:"
+    return lines
+
+
+@pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.yaml")), ids=lambda path: path.name)
+def test_every_configuration_that_comes_with_the_repository_is_right(path):
+    config = load_config(yaml.safe_load(path.read_text()), str(path))
+    assert config.name == ("default" if path.stem == "config" else path.stem)
+
+
+def test_what_is_not_given_has_the_papers_values():
+    config = load_config({"networks": {"lenet": {}}}, "Mistakes")
+    assert config.name == "default"
+    assert config.networks["lenet"].seeds == [1]
+    assert config.evolution == {}
+    direct = load_config(WHOLE, "Mistakes").evolution["mnist"].direct
+    assert direct is not None
+    assert DirectSettings(**direct.model_dump(exclude={"runs"})) == DirectSettings()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        ("nmae", "x", "nmae: there is no such key."),
+        ("name", "../x", "name: a name has only letters, digits and underscores"),
+        ("name", "x" * 65, "name: String should have at most 64 characters"),
+        ("name", "a\n", "name: a name has only letters, digits and underscores"),
+        ("networks/lenet/iterations", 0, "networks.lenet.iterations: should be greater than or equal to 1 (given: 0)."),
+        ("networks/lenet/seeds", [1, 2, 1], "networks.lenet.seeds: two runs cannot share one seed: 1 is listed twice"),
+        ("networks/lenet/seeds", [-1, 1, 2], "networks.lenet.seeds.0: should be greater than or equal to 0"),
+        ("networks/le-net", {}, "networks.le-net: a name has only letters, digits and underscores"),
+        ("evolution/mnist/direct/generations", "many", "evolution.mnist.direct.generations: should be a valid integer"),
+        ("evolution/mnist/direct/generations", 5, "evolution.mnist.direct: snapshots: generation 10 lies beyond"),
+        ("evolution/mnist/cppn/runs", {"lenet-2": [0, 0]}, "evolution.mnist.cppn.runs.lenet-2: two runs cannot share"),
+        (
+            "evolution/mnist/cppn/runs",
+            {"lenet-2": []},
+            "evolution.mnist.cppn.runs.lenet-2: needs at least one entry (given",
+        ),
+        (
+            "evolution/mnist/cppn/runs",
+            {"lenet-3": [0]},
+            "evolution.mnist.cppn.runs.lenet-3: no network of this name is",
+        ),
+        ("evolution/mnist/cppn/runs", {"../a-1": [0]}, "evolution.mnist.cppn.runs.../a-1: "),
+        ("evolution/..", {}, "evolution...: a name has only letters, digits and underscores"),
+        (
+            "ascent/mnist/classes",
+            [10],
+            "ascent.mnist: classes: lenet-1 (mnist) has the classes 0 to 9, and 10 is none.",
+        ),
+        ("ascent/mnist/classes", [3, 3], "ascent.mnist: classes: each class is listed once"),
+        ("ascent/mnist/sets", {169: {}}, "ascent.mnist.sets.169: should be a text; put it in quotes (given: 169)."),
+        ("ascent/mnist/sets", {"a/b": {}}, "ascent.mnist.sets.a/b: a name has only letters, digits and underscores"),
+        ("transfer/mnist/networks", ["lenet-1", "lenet-1"], "transfer.mnist.networks: lenet-1 is listed twice"),
+        ("transfer/mnist/networks", ["lenet-9"], "transfer.mnist.networks.0: no network of this name is trained"),
+        ("transfer/other", {"networks": ["lenet-1"]}, "transfer: other: no experiment of this name"),
+        ("compute", {"device": "tpu"}, "compute.device: should be 'cpu', 'cuda' or 'auto' (given: 'tpu')."),
+        ("evolution/mnist", None, "evolution.mnist: should be a table of keys and values (given: None)."),
+    ],
+)
+def test_a_mistake_is_one_sentence_with_the_path_of_its_key(path, value, sentence):
+    lines = mistakes(changed(path, value))
+    assert len(lines) == 1
+    assert lines[0].startswith(sentence)
+
+
+def test_an_unknown_network_is_told_with_the_nearest_known_ones():
+    lines = mistakes(changed("evolution/mnist/direct/runs", {"lent-1": [0]}))
+    assert lines == [
+        "evolution.mnist.direct.runs.lent-1: no network of this name is trained; "
+        "the nearest are lenet-1, lenet-2 (given: 'lent-1')."
+    ]
+
+
+def test_all_mistakes_are_told_at_once():
+    values = changed("evolution/mnist/direct/generations", 0)
+    values["evolution"]["mnist"]["cppn"]["runs"]["lenet-9"] = [0]
+    values["networks"]["lenet"]["batchsize"] = 3
+    values["ascent"]["mnist"]["classes"] = [77]
+    values["transfer"]["mnist"]["networks"] = ["other-1"]
+    paths = [line.split(": ")[0] for line in mistakes(values)]
+    assert paths == [
+        "networks.lenet.batchsize",
+        "evolution.mnist.direct.generations",
+        "evolution.mnist.cppn.runs.lenet-9",
+        "ascent.mnist",
+        "transfer.mnist.networks.0",
+    ]
+
+
+@given(st.text())
+def test_no_name_leaves_the_results_folder(name):
+    try:
+        config = load_config(changed("name", name), "Mistakes")
+    except FoolingError:
+        return
+    results = Path("results").resolve()
+    assert (results / config.name).resolve().parent == results
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5) | st.integers(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(["name", "networks", "networks/lenet", "evolution/mnist", "ascent", "transfer/mnist"]), PLAIN)
+def test_whatever_stands_in_a_configuration_the_answer_is_settings_or_sentences(path, value):
+    try:
+        load_config(changed(path, value), "Mistakes")
+    except FoolingError as error:
+        assert str(error).startswith("Mistakes:\n  ")

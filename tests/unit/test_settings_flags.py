@@ -1,0 +1,95 @@
+import argparse
+import shlex
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+import annotated_types
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic.fields import FieldInfo
+
+from fooling.settings.ascent import AscentImages, AscentSettings
+from fooling.settings.base import Settings
+from fooling.settings.compute import ComputeSettings
+from fooling.settings.evolution import CppnRuns, CppnSettings, DirectSettings
+from fooling.settings.training import TrainingSettings
+from fooling.steps.command_line import add_settings, read_settings
+from fooling.workflow.settings_flags import settings_flags
+
+MODELS: list[type[Settings]] = [
+    TrainingSettings,
+    ComputeSettings,
+    DirectSettings,
+    CppnSettings,
+    AscentSettings,
+    AscentImages,
+]
+
+
+def values_of(annotation: Any, metadata: list[Any]) -> st.SearchStrategy:
+    """Values of an annotated type within its bounds."""
+    if get_origin(annotation) is Annotated:
+        inner, *more = get_args(annotation)
+        constraints = [c for item in more for c in (item.metadata if isinstance(item, FieldInfo) else [item])]
+        return values_of(inner, [*metadata, *constraints])
+    if get_origin(annotation) is Literal:
+        return st.sampled_from(get_args(annotation))
+    if get_origin(annotation) is list:
+        shortest = max([c.min_length for c in metadata if isinstance(c, annotated_types.MinLen)], default=0)
+        return st.lists(values_of(get_args(annotation)[0], []), min_size=shortest, max_size=5, unique=True)
+    if annotation is bool:
+        return st.booleans()
+    if annotation is type(None):
+        return st.none()
+    if annotation in (int, float):
+        bounds: dict[str, Any] = {}
+        for constraint in metadata:
+            for sign, bound, excluded in (("ge", "min_value", False), ("gt", "min_value", True)):
+                if hasattr(constraint, sign):
+                    bounds |= {bound: getattr(constraint, sign), f"exclude_{bound[:3]}": excluded}
+            for sign, bound, excluded in (("le", "max_value", False), ("lt", "max_value", True)):
+                if hasattr(constraint, sign):
+                    bounds |= {bound: getattr(constraint, sign), f"exclude_{bound[:3]}": excluded}
+        if annotation is int:
+            low, high = bounds.get("min_value"), bounds.get("max_value", 10**12)
+            return st.integers(low, high - bounds.get("exclude_max", False))
+        return st.floats(**bounds, allow_nan=False, allow_infinity=False)
+    return st.one_of([values_of(option, metadata) for option in get_args(annotation)])
+
+
+@st.composite
+def settings_of(draw, model: type[Settings]) -> Settings:
+    values = {name: draw(values_of(info.annotation, info.metadata)) for name, info in model.model_fields.items()}
+    if "snapshots" in values:
+        values["snapshots"] = [generation % (values["generations"] + 1) for generation in values["snapshots"]]
+    return model(**values)
+
+
+def read(flags: str, model: type[Settings]) -> Settings:
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    add_settings(parser, model)
+    return read_settings(parser.parse_args(shlex.split(flags)), model)
+
+
+@pytest.mark.parametrize("model", MODELS)
+@given(data=st.data())
+def test_flags_read_back_give_the_same_settings(model, data):
+    settings = data.draw(settings_of(model))
+    assert read(settings_flags(settings, model), model) == settings
+
+
+def test_every_setting_is_on_the_line():
+    flags = shlex.split(settings_flags(DirectSettings(), DirectSettings))
+    assert flags[::2] == [f"--{name.replace('_', '-')}" for name in DirectSettings.model_fields]
+
+
+def test_values_are_plain_words_for_a_shell():
+    line = settings_flags(AscentSettings(stop_confidence=None), AscentSettings)
+    assert line.startswith("--iterations 500 --early-step 0.02 ")
+    assert line.endswith("--stop-confidence null")
+    assert settings_flags(AscentImages(classes=[1, 2], seeds=[0]), AscentImages) == "--classes '[1,2]' --seeds '[0]'"
+
+
+def test_the_runs_of_an_experiment_are_left_out():
+    runs = CppnRuns(runs={"lenet-1": [0]}, generations=77)
+    assert settings_flags(runs, CppnSettings) == settings_flags(CppnSettings(generations=77), CppnSettings)
