@@ -1,0 +1,75 @@
+"""The elites of evolution, a column for each class and a row for each run (paper, Figures 4, 5, 11 and S2)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from fooling.errors import FoolingError
+from fooling.figures.image_grid import Layout, Panel, Row, draw_image_grid
+from fooling.figures.runs import cells_of, listed, split_runs, threshold_sentence
+from fooling.figures.style import counted, dataset_name, format_confidence, method_name
+from fooling.fooling_set import FoolingSet
+
+ROOMY_ROWS = 10
+"""More rows than these are drawn small and in two panels, without a confidence beneath each image."""
+
+_NEEDED = ("method", "dataset", "network", "generations", "batch")
+
+
+def draw_elite_grid(fooling_sets: Sequence[FoolingSet], row_labels: Sequence[str] | None = None) -> Figure:
+    """Draw the final image of each class and run with its confidence, and each run's median.
+
+    Up to ten rows show a confidence beneath each image; more of them are drawn in two panels of
+    small images, where a row's median and lowest confidence stand at its right. Images below the
+    paper's threshold are orange, by caption and frame.
+
+    Args:
+        fooling_sets: what to draw, a row for each run in each set.
+        row_labels: one for each row; "run SEED" if None.
+
+    Raises:
+        FoolingError: the sets do not make a grid, or the labels are not one for each row.
+    """
+    runs = split_runs(fooling_sets, _NEEDED)
+    labels = [f"run {run.run[0]}" for run in runs] if row_labels is None else list(row_labels)
+    if len(labels) != len(runs):
+        raise FoolingError(f"{counted(len(labels), 'row label')} for {counted(len(runs), 'row')}: give one for each.")
+    roomy = len(runs) <= ROOMY_ROWS
+    rows = [_row(run, label, roomy=roomy) for run, label in zip(runs, labels, strict=True)]
+    columns = [str(target) for target in runs[0].target]
+    if roomy:
+        layout = Layout(note_header=("median",))
+        return draw_image_grid([Panel(rows)], columns, _title(runs), _subtitle(runs), layout)
+    half = (len(rows) + 1) // 2
+    layout = Layout(
+        side=0.28,
+        gap=0.02,
+        label_width=0.4,
+        note_width=0.56,
+        caption_lines=0,
+        across=2,
+        note_header=("median", "lowest"),
+    )
+    return draw_image_grid([Panel(rows[:half]), Panel(rows[half:])], columns, _title(runs), _subtitle(runs), layout)
+
+
+def _row(run: FoolingSet, label: str, *, roomy: bool) -> Row:
+    median = format_confidence(float(np.median(run.confidence)), decimals=4)
+    lowest = format_confidence(float(run.confidence.min()), decimals=4)
+    return Row(label, cells_of(run), (median,) if roomy else (median, lowest))
+
+
+def _title(runs: Sequence[FoolingSet]) -> str:
+    datasets = listed(dataset_name(run.origin["dataset"]) for run in runs)
+    methods = listed(method_name(run.origin["method"]) for run in runs)
+    return f"{datasets}: images evolved with the {methods}"
+
+
+def _subtitle(runs: Sequence[FoolingSet]) -> list[str]:
+    scales = listed(
+        f"{counted(run.origin['generations'], 'generation')} \N{MULTIPLICATION SIGN} {run.origin['batch']:,} children"
+        for run in runs
+    )
+    networks = listed(run.origin["network"] for run in runs)
+    return [f"{counted(len(runs), 'independent run')} of {scales} against {networks}", threshold_sentence(runs)]

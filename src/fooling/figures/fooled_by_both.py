@@ -1,0 +1,121 @@
+"""Images that fool two networks at once (paper, section 3.2 and supplementary Figure S1)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from fooling.errors import FoolingError
+from fooling.figures.image_grid import Cell, Layout, Panel, Row, draw_image_grid
+from fooling.figures.result_table import read_table
+from fooling.figures.style import THRESHOLD, ascent_set_name, format_confidence, method_name
+from fooling.fooling_set import FoolingSet
+
+GROUP = ["method", "set", "source_network"]
+IMAGE = ["fooling_set", "image"]
+
+
+def read_scores(path: Path) -> pd.DataFrame:
+    """Read the table of all scores that the transfer step makes.
+
+    Raises:
+        FoolingError: the file is no such table, or an image was scored twice on one network.
+    """
+    scores = read_table(path, (*IMAGE, "target", "confidence"), (*GROUP, "network"))
+    if scores.duplicated([*IMAGE, "network"]).any():
+        raise FoolingError(f"{path} scores an image twice on one network; make it again.")
+    return scores
+
+
+def best_of_both(scores: pd.DataFrame, networks: tuple[str, str]) -> pd.DataFrame:
+    """Pick, for each method, source and class, the image whose lower confidence of the two networks is highest.
+
+    Args:
+        scores: as `read_scores` gives it.
+        networks: the two networks; images made against others do not take part.
+
+    Returns:
+        One row per method, set, source_network and target, with fooling_set, image, the two confidences in columns
+        named by the networks, `both` (the lower of them), and images and fooled, which count the images of
+        the method and source, and those among them that fool both.
+
+    Raises:
+        FoolingError: the two networks are one, or the scores lack one of them.
+    """
+    if networks[0] == networks[1]:
+        raise FoolingError(f"--networks: give two different networks, not {networks[0]} twice.")
+    for network in networks:
+        if network not in set(scores["network"]):
+            known = ", ".join(dict.fromkeys(scores["network"]))
+            raise FoolingError(f"The scores know no network {network}; they have {known}.")
+    kept = scores[scores["network"].isin(networks) & scores["source_network"].isin(networks)]
+    if kept.empty:
+        raise FoolingError(f"No image of these scores was made against {networks[0]} or {networks[1]}.")
+    wide = kept.pivot_table(index=[*GROUP, "target", *IMAGE], columns="network", values="confidence").reset_index()
+    wide["both"] = wide[list(networks)].min(axis=1, skipna=False)
+    groups = wide.groupby(GROUP)["both"]
+    wide["images"] = groups.transform("size")
+    wide["fooled"] = groups.transform(lambda both: (both >= THRESHOLD).sum())
+    best = wide.sort_values("both", ascending=False, kind="stable").drop_duplicates([*GROUP, "target"])
+    return best.sort_values([*IMAGE, "target"], kind="stable").reset_index(drop=True)
+
+
+def draw_fooled_by_both(scores: pd.DataFrame, fooling_sets: Sequence[FoolingSet], networks: tuple[str, str]) -> Figure:
+    """Draw, for each method, source and class, the image that fools both networks best, with both confidences.
+
+    Args:
+        scores: as `read_scores` gives it.
+        fooling_sets: in the order in which they were scored.
+        networks: the two networks.
+
+    Raises:
+        FoolingError: the scores are of other fooling sets or lack a network, or no image was made against these.
+    """
+    finals = [fooling_set.final() for fooling_set in fooling_sets]
+    _check_same(scores, finals)
+    best = best_of_both(scores, networks)
+    targets = sorted(best["target"].unique())
+    rows = [_row(group, finals, targets, networks) for _, group in best.groupby(GROUP, sort=False)]
+    counts = best.drop_duplicates(GROUP)
+    reached = int((best["both"] >= THRESHOLD).sum())
+    threshold = format_confidence(THRESHOLD)
+    chosen = f"For each class and source the image whose lower confidence is highest; {reached} of these {len(best)} "
+    verdict = f"reach {threshold} on both" + ("" if reached == len(best) else ", the others in orange")
+    totals = f"{counts['fooled'].sum():,} of {counts['images'].sum():,} altogether"
+    subtitle = [chosen + verdict, f"Right: how many of all images reach {threshold} on both ({totals})"]
+    layout = Layout(label_width=0.95, note_width=0.6, caption_lines=2, note_header=("fool both",))
+    title = f"Images that fool both {networks[0]} and {networks[1]}"
+    return draw_image_grid([Panel(rows)], [f"{target:.0f}" for target in targets], title, subtitle, layout)
+
+
+def _check_same(scores: pd.DataFrame, finals: Sequence[FoolingSet]) -> None:
+    """Check that the scores are those of the fooling sets."""
+    images = scores.drop_duplicates(IMAGE).set_index(IMAGE)
+    given = [(position, row) for position, final in enumerate(finals) for row in range(len(final))]
+    same = set(images.index) == set(given) and all(
+        images.loc[(position, row), "target"] == finals[position].target[row]
+        and images.loc[(position, row), "source_network"] == finals[position].origin["network"]
+        for position, row in given
+    )
+    if not same:
+        raise FoolingError(
+            "The scores were made from other fooling sets; give those of the transfer step, in the same order."
+        )
+
+
+def _row(group: pd.DataFrame, finals: Sequence[FoolingSet], targets: Sequence[float], networks: tuple[str, str]) -> Row:
+    cells: list[Cell | None] = []
+    for target in targets:
+        rows = group[group["target"] == target]
+        cells += [_cell(row, finals, networks) for _, row in rows.iterrows()] or [None]
+    first = group.iloc[0]
+    name = ascent_set_name(first["set"]) if first["set"] else method_name(first["method"])
+    label = f"{name}\nagainst {first['source_network']}"
+    note = f"{first['fooled']:,} of {first['images']:,}"
+    return Row(label, cells, (note,), [f"on {network}" for network in networks])
+
+
+def _cell(row: pd.Series, finals: Sequence[FoolingSet], networks: tuple[str, str]) -> Cell:
+    image = finals[int(row["fooling_set"])].images[int(row["image"])]
+    return Cell(image, [float(row[network]) for network in networks])

@@ -1,0 +1,65 @@
+"""Fooling sets as rows of a figure: one for each run, its images in the order of the classes."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from fooling.errors import FoolingError
+from fooling.figures.image_grid import Cell
+from fooling.figures.style import THRESHOLD, format_confidence
+from fooling.fooling_set import FoolingSet
+
+
+def split_runs(fooling_sets: Sequence[FoolingSet], needed: Sequence[str]) -> list[FoolingSet]:
+    """Return the final images of each run of each set, ordered by class.
+
+    Args:
+        fooling_sets: in the order of the figure.
+        needed: what their origin must tell.
+
+    Raises:
+        FoolingError: there is no image, an origin lacks what is needed, a class occurs twice in a run, or the
+            runs differ in classes or image size.
+    """
+    for fooling_set in fooling_sets:
+        lacking = [key for key in needed if key not in fooling_set.origin]
+        if lacking:
+            method = fooling_set.origin.get("method", "unknown")
+            raise FoolingError(
+                f"A fooling set (method: {method}) does not say its {', '.join(lacking)}; "
+                "this figure cannot be drawn from it."
+            )
+    finals = [fooling_set.final() for fooling_set in fooling_sets]
+    runs = [final.select(final.run == run) for final in finals for run in np.unique(final.run)]
+    if not runs:
+        raise FoolingError("There is nothing to draw: the fooling sets hold no image.")
+    runs = [run.select(np.argsort(run.target, kind="stable")) for run in runs]
+    for run in runs:
+        if len(np.unique(run.target)) < len(run):
+            raise FoolingError(f"Run {run.run[0]} has two final images of one class; a row of the grid needs one.")
+        if not np.array_equal(run.target, runs[0].target):
+            raise FoolingError(
+                f"The rows of a grid must have the same classes, but {listed(runs[0].target)} "
+                f"and {listed(run.target)} were given; draw them in two figures."
+            )
+        if run.images.shape != runs[0].images.shape:
+            raise FoolingError("The images of a grid must have one size; draw these fooling sets in two figures.")
+    return runs
+
+
+def cells_of(run: FoolingSet) -> list[Cell]:
+    """Return the images of a run with their confidences."""
+    return [Cell(image, (value,)) for image, value in zip(run.images, run.confidence.tolist(), strict=True)]
+
+
+def threshold_sentence(runs: Sequence[FoolingSet]) -> str:
+    """Return how many images reach the paper's confidence, and how a figure shows those that do not."""
+    reached = sum(int((run.confidence >= THRESHOLD).sum()) for run in runs)
+    images = sum(map(len, runs))
+    verdict = f"{reached:,} of {images:,} images reach a confidence of {format_confidence(THRESHOLD)}"
+    return verdict if reached == images else f"{verdict}, the others in orange"
+
+
+def listed(values: Iterable[object]) -> str:
+    """Return the distinct values in their order, with commas."""
+    return ", ".join(dict.fromkeys(map(str, values)))

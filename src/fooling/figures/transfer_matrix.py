@@ -1,0 +1,113 @@
+"""Which networks are fooled by images made against another (paper, section 3.2)."""
+
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from fooling.errors import FoolingError
+from fooling.figures.result_table import read_table
+from fooling.figures.style import (
+    DPI,
+    INK,
+    LABEL_SIZE,
+    MARGIN,
+    PAGE_WIDTH,
+    QUIET,
+    SHARE_COLOURS,
+    SMALL_SIZE,
+    THRESHOLD,
+    draw_heading,
+    format_confidence,
+    format_share,
+    method_name,
+    style,
+)
+
+TEXTS = ("method", "set", "source_network", "network")
+MEASURES = {
+    "same_label": "same label",
+    "above_9999": f"\N{GREATER-THAN OR EQUAL TO} {format_confidence(THRESHOLD)} confidence",
+}
+"""Columns of the transfer table that are drawn, and what they are called."""
+
+_LABELS, _CELL, _GAP, _TOP = 2.2, 0.27, 0.1, 0.8
+"""Inches: width of the row labels, height of a row, gap between matrices, height above the first row."""
+
+
+def read_transfer(path: Path) -> pd.DataFrame:
+    """Read the table of shares that the transfer step makes.
+
+    Raises:
+        FoolingError: the file is no such table, or a group stands in it twice.
+    """
+    table = read_table(path, ("images", *MEASURES), TEXTS)
+    if table.duplicated(list(TEXTS)).any():
+        raise FoolingError(f"{path} has two rows for one method, set and pair of networks; make it again.")
+    return table
+
+
+@style()
+def draw_transfer_matrix(table: pd.DataFrame) -> Figure:
+    """Draw a matrix for each measure: source networks, grouped by method, against tested networks.
+
+    Args:
+        table: as `read_transfer` gives it.
+    """
+    networks = list(dict.fromkeys(table["network"]))
+    groups = list(table.groupby(["method", "set"], sort=False))
+    sources = [group["source_network"].nunique() for _, group in groups]
+    width = (PAGE_WIDTH - _LABELS - (len(MEASURES) + 1) * _GAP) / len(MEASURES)
+    height = _TOP + sum(sources) * _CELL + len(groups) * _GAP
+
+    figure = Figure(figsize=(PAGE_WIDTH, height), dpi=DPI)
+    draw_heading(
+        figure,
+        "Images made to fool one network, shown to others",
+        "percentage of the images; framed: the network they were made against",
+    )
+    # One axes over the whole figure, in inches from its upper left corner.
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, PAGE_WIDTH), ylim=(height, 0))
+    axes.set_axis_off()
+    lefts = [_LABELS + number * (width + _GAP) for number in range(len(MEASURES))]
+    cell_width = width / len(networks)
+    for left, name in zip(lefts, MEASURES.values(), strict=True):
+        axes.text(left, _TOP - 0.22, name, size=LABEL_SIZE, weight="bold", va="bottom")
+        for column, network in enumerate(networks):
+            middle = left + (column + 0.5) * cell_width
+            axes.text(middle, _TOP - 0.05, network, size=SMALL_SIZE, color=QUIET, ha="center", va="bottom")
+    top = _TOP
+    for _, group in groups:
+        method, ascent_set = group[["method", "set"]].iloc[0]
+        axes.text(MARGIN, top + _CELL / 2, method_name(method, ascent_set), size=LABEL_SIZE, weight="bold", va="center")
+        for source, shares in group.groupby("source_network", sort=False):
+            label = f"{source} ({shares['images'].max():.0f})"
+            axes.text(_LABELS - 0.08, top + _CELL / 2, label, size=SMALL_SIZE, color=QUIET, ha="right", va="center")
+            by_network = shares.set_index("network")
+            for left, measure in zip(lefts, MEASURES, strict=True):
+                for column, network in enumerate(networks):
+                    if network in by_network.index:
+                        share = float(by_network.loc[network, measure])
+                        _draw_share(axes, share, left + column * cell_width, top, cell_width)
+                        if network == source:
+                            _frame(axes, left + column * cell_width, top, cell_width)
+            top += _CELL
+        top += _GAP
+    return figure
+
+
+def _draw_share(axes: Axes, share: float, left: float, top: float, width: float) -> None:
+    colour = mpl.colormaps[SHARE_COLOURS](0.05 + 0.8 * share)
+    dark = share > 0.6
+    axes.add_patch(Rectangle((left, top), width, _CELL, facecolor=colour, edgecolor="white", linewidth=0.8))
+    text = axes.text(left + width / 2, top + _CELL / 2, format_share(share), ha="center", va="center")
+    text.set(size=LABEL_SIZE, color="white" if dark else INK)
+
+
+def _frame(axes: Axes, left: float, top: float, width: float) -> None:
+    inset = 0.012
+    corner = (left + inset, top + inset)
+    axes.add_patch(Rectangle(corner, width - 2 * inset, _CELL - 2 * inset, fill=False, edgecolor=INK, linewidth=1.0))

@@ -1,0 +1,111 @@
+"""How often images fool a network that they were not made against, beside the paper (supplementary Table S1)."""
+
+import html
+from pathlib import Path
+
+import pandas as pd
+
+from fooling.errors import FoolingError
+from fooling.figures.paper_values import STATUSES
+from fooling.figures.result_table import read_table
+from fooling.figures.style import method_name
+
+TEXTS = ("method", "set", "source_network", "network")
+QUANTITIES = {
+    "same_label": ("same_label", "same top-1 label on the other network"),
+    "both_above_threshold": ("both_above_9999", "confidence of at least 99.99\u2009% on both networks"),
+    "source_more_confident": ("source_more_confident", "the source network is the more confident one"),
+}
+"""Rows of the table: the paper's quantity, the column of the transfer table, and what it means."""
+EVOLVED = ("direct", "cppn")
+"""Methods that the paper's table is about; gradient ascent stands beside them and is not averaged in."""
+
+
+def read_shares(path: Path) -> pd.DataFrame:
+    """Read the table of shares that the transfer step makes.
+
+    Raises:
+        FoolingError: the file is no such table.
+    """
+    return read_table(path, [column for column, _ in QUANTITIES.values()], TEXTS)
+
+
+def transfer_table(shares: pd.DataFrame, paper: pd.DataFrame, item: str) -> pd.DataFrame:
+    """Set our shares of transferring images beside the paper's.
+
+    Args:
+        shares: as `read_shares` gives it; what a source network says of its own images does not count.
+        paper: as `read_paper_values` gives it.
+        item: the paper's table in `paper`, such as `table_s1_mnist`.
+
+    Returns:
+        One row per quantity: quantity, meaning, unit, paper, paper_status, ours (mean over the evolved methods), and
+        a column for each method or set of ascent (mean over all ordered pairs of two different networks), in
+        percent, rounded to one decimal.
+
+    Raises:
+        FoolingError: no image was scored on another network than its source, or the paper's values lack a quantity.
+    """
+    cross = shares[shares["source_network"] != shares["network"]]
+    if cross.empty:
+        raise FoolingError("No images were scored on another network than their own; give at least two networks.")
+    columns = [column for column, _ in QUANTITIES.values()]
+    names = (cross["method"] + " " + cross["set"]).str.strip()
+    means = 100 * cross.groupby(names, sort=False)[columns].mean()
+    evolved = means[means.index.isin(EVOLVED)].mean()
+    rows = []
+    for quantity, (column, meaning) in QUANTITIES.items():
+        published = paper[(paper["item"] == item) & (paper["quantity"] == quantity)]
+        if published.empty:
+            raise FoolingError(f"The paper's values have no {quantity} of {item}; add it to their table.")
+        row = {
+            "quantity": quantity,
+            "meaning": meaning,
+            "unit": published["unit"].iloc[0],
+            "paper": published["value"].iloc[0],
+            "paper_status": published["status"].iloc[0],
+            "ours": evolved[column],
+        }
+        rows.append(row | means[column].to_dict())
+    return pd.DataFrame(rows).round(1)
+
+
+def transfer_html(table: pd.DataFrame) -> str:
+    """Return the table of `transfer_table` as a small HTML page."""
+    ours = list(table.columns[table.columns.get_loc("ours") :])
+    names = ["evolved, mean", *(method_name(*name.split(" ", 1)) for name in ours[1:])]
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in ("", "paper", *names))
+    rows = []
+    for _, row in table.iterrows():
+        paper = f"{row['paper']:.1f} <small>{html.escape(row['paper_status'])}</small>"
+        cells = [paper, *("\N{EN DASH}" if pd.isna(row[name]) else f"{row[name]:.1f}" for name in ours)]
+        body = "".join(f"<td>{cell}</td>" for cell in cells)
+        rows.append(f"<tr><th>{html.escape(row['meaning'])}</th>{body}</tr>")
+    statuses = "; ".join(f"{status}: {STATUSES[status]}" for status in dict.fromkeys(table["paper_status"]))
+    note = f"Percent of the images, mean over all pairs of two different networks. The paper's values are {statuses}."
+    return _PAGE.format(head=head, rows="\n".join(rows), note=html.escape(note))
+
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Transfer between networks</title>
+<style>
+body {{ font: 15px/1.5 sans-serif; color: #1a1a1a; margin: 1.5em; }}
+table {{ border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid; }}
+th, td {{ padding: 0.3em 0.9em; text-align: right; font-variant-numeric: tabular-nums; }}
+th {{ font-weight: 600; }}
+tbody th {{ font-weight: 400; text-align: left; }}
+thead {{ border-bottom: 1px solid; }}
+small, p {{ color: #666666; }}
+</style></head>
+<body>
+<table>
+<thead><tr>{head}</tr></thead>
+<tbody>
+{rows}
+</tbody>
+</table>
+<p>{note}</p>
+</body>
+</html>
+"""
