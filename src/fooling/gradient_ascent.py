@@ -62,6 +62,8 @@ def ascend(
 ) -> AscentResult:
     """Climb the softmax probability of each of the `classes` from one start image for each of the `seeds`.
 
+    The probability is climbed on real-valued pixels, but milestones and the end are judged on the image rounded
+    to uint8, so that what is stored as above 0.9999 is above it.
     A (class, seed) image does not depend on which others are made beside it, but for rounding.
 
     Args:
@@ -121,8 +123,8 @@ class GradientAscent:
     Attributes:
         offset: float32 (N, C, H, W), the images less the mean image, in 0-255 units (the authors' X).
         moving: bool (N,), the images that still climb.
-        log_confidence: float64 (N,), at the last forward pass.
-        last: int64 (N,), iteration of that pass.
+        log_confidence: float64 (N,), of the images rounded to uint8, when last looked at.
+        last: int64 (N,), iteration of that look.
         first: int64 (N, len(MILESTONES)), iteration of each milestone, -1 before it is reached.
         snapshots: uint8 (N, len(MILESTONES), C, H, W), the images then.
     """
@@ -176,15 +178,16 @@ class GradientAscent:
     def _iterate(self, rows: Tensor, iteration: int) -> None:
         settings, targets = self._settings, self._targets[rows]
         offset = (self.offset[rows] + self._mean).clamp(0, 255) - self._mean
-        log_confidence, label, slope = _climb(self._classifier, offset + self._mean, targets)
-        confidence = log_confidence.exp()
-        self._take_snapshots(rows, offset, iteration, label == targets, confidence)
-        self.log_confidence[rows] = log_confidence
+        images = self._pixels(offset)
+        stored = self._classifier.log_confidence(images)
         self.last[rows] = iteration
+        self.log_confidence[rows] = stored.gather(1, targets[:, None]).squeeze(1).double()
+        self._take_snapshots(rows, images, iteration, stored.argmax(dim=1) == targets)
 
+        log_confidence, slope = _climb(self._classifier, offset + self._mean, targets)
         ended = slope.flatten(1).eq(0).all(dim=1)
         if settings.stop_confidence is not None:
-            ended |= confidence > settings.stop_confidence
+            ended |= self.log_confidence[rows].exp() > settings.stop_confidence
         if iteration == settings.iterations - 1:
             ended[:] = True
         self.moving[rows] = ~ended
@@ -202,13 +205,12 @@ class GradientAscent:
         offset = _zero_below(offset, _benefit(slope, offset), settings.small_benefit_percent)
         return _zero_below(offset, _benefit(slope, offset).abs(), settings.small_absolute_benefit_percent)
 
-    def _take_snapshots(
-        self, rows: Tensor, offset: Tensor, iteration: int, is_first: Tensor, confidence: Tensor
-    ) -> None:
-        reached = torch.stack([is_first, *(confidence > level for level in LEVELS)], dim=1)
+    def _take_snapshots(self, rows: Tensor, images: Tensor, iteration: int, wins: Tensor) -> None:
+        confidence = self.log_confidence[rows].exp()
+        reached = torch.stack([wins, *(confidence > level for level in LEVELS)], dim=1)
         image, milestone = (reached & (self.first[rows] < 0)).nonzero(as_tuple=True)
         self.first[rows[image], milestone] = iteration
-        self.snapshots[rows[image], milestone] = self._pixels(offset[image])
+        self.snapshots[rows[image], milestone] = images[image]
 
     def _pixels(self, offset: Tensor) -> Tensor:
         return (offset + self._mean).clamp(0, 255).round().to(torch.uint8)
@@ -247,16 +249,15 @@ def start_image(seed: int, target: int, shape: tuple[int, ...]) -> Tensor:
 
 
 @torch.enable_grad()
-def _climb(classifier: Classifier, pixels: Tensor, targets: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Return log p, float64 (N,), of the targets, the top-1 labels, int64 (N,), and the gradient of log p by pixels.
+def _climb(classifier: Classifier, pixels: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    """Return log p of the targets, float64 (N,), and its gradient by the pixels, float32 (N, C, H, W).
 
     The gradient of the objective p is p times that; kept apart, neither underflows where p is tiny.
     """
     pixels = pixels.detach().requires_grad_()
-    log_confidences = log_softmax(classifier.logits(pixels))
-    chosen = log_confidences.gather(1, targets[:, None]).squeeze(1)
-    (slope,) = torch.autograd.grad(chosen.sum(), pixels)
-    return chosen.detach().double(), log_confidences.argmax(dim=1), slope
+    log_confidence = log_softmax(classifier.logits(pixels)).gather(1, targets[:, None]).squeeze(1)
+    (slope,) = torch.autograd.grad(log_confidence.sum(), pixels)
+    return log_confidence.detach().double(), slope
 
 
 def _rate(log_confidence: Tensor, slope_squared: Tensor, settings: AscentSettings) -> Tensor:

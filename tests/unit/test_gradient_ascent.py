@@ -51,8 +51,10 @@ def reference(classifier: SmallClassifier, settings: AscentSettings, target: int
         p.backward()
         assert pixels.grad is not None
         g = pixels.grad[0].numpy()
-        if settings.stop_confidence is not None and p.item() > settings.stop_confidence:
-            break
+        if settings.stop_confidence is not None:
+            as_stored = torch.softmax(classifier.logits(pixels.detach().round()), dim=1)[0, target]
+            if as_stored > settings.stop_confidence:
+                break
         if iteration == settings.iterations - 1:
             break
         aim = min(settings.early_step, settings.late_step * (1 - p.item()))
@@ -124,7 +126,7 @@ def test_snapshots_are_the_reference_images_at_the_first_crossings(tmp_path):
     result = climb(tmp_path, classifier, settings, [0, 1, 2, 3], [3])
     for times in result.milestones:
         path = np.stack(reference(classifier, settings, times["target"], 3))
-        logits = classifier.logits(torch.tensor(path))
+        logits = classifier.logits(torch.tensor(np.rint(path)))
         p = torch.softmax(logits, dim=1)[:, times["target"]].numpy()
         first = {
             "top_1": logits.argmax(dim=1).numpy() == times["target"],
@@ -137,6 +139,7 @@ def test_snapshots_are_the_reference_images_at_the_first_crossings(tmp_path):
         assert times["last"] == times["above_0.9999"]
         rows = result.target == times["target"]
         assert result.iteration[rows].tolist() == sorted(set(expected.values()))
+        assert np.exp(result.log_confidence[rows][-1]) > 0.9999
         difference = np.abs(result.images[rows] - np.rint(path[result.iteration[rows]]))
         assert difference.max() <= 1
         assert np.mean(difference > 0) < 0.01
