@@ -187,10 +187,11 @@ class _Sheet:
             self.axes.text(left, self._caption_top(top, number), label, size=SMALL_SIZE, color=QUIET, va="top")
 
     def _draw_cell(self, cell: Cell, left: float, top: float) -> None:
-        pixels = cell.image[0] if len(cell.image) == 1 else np.moveaxis(cell.image, 0, -1)
+        # Red, green and blue also for grey: a colour map would shift some values by one.
+        pixels = np.moveaxis(np.broadcast_to(cell.image, (3, *cell.image.shape[1:])), 0, -1)
         extent = (left, left + self.side, top + self.side, top)
         # "auto" repeats pixels when it enlarges and averages them when it shrinks.
-        self.axes.imshow(pixels, cmap="gray", vmin=0, vmax=255, extent=extent, interpolation="auto", zorder=1)
+        self.axes.imshow(pixels, extent=extent, interpolation="auto", zorder=1)
         # A frame, lest a white image vanish on the white page.
         missed = min(cell.confidences) < THRESHOLD
         frame = Rectangle((left, top), self.side, self.side, fill=False, zorder=2)
