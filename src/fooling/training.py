@@ -10,6 +10,7 @@ from torch.nn import functional
 from fooling.checkpoint import Checkpoint
 from fooling.datasets import Dataset
 from fooling.devices import seeded_generator
+from fooling.errors import FoolingError
 from fooling.networks.network_file import TrainedNetwork, build_network
 from fooling.networks.preprocessing import Preprocessing
 from fooling.progress import Progress
@@ -109,7 +110,11 @@ class Training:
         self._preprocessing: Preprocessing = Preprocessing(torch.from_numpy(mean), settings.scale).to(device)
 
     def run(self, checkpoint: Checkpoint) -> TrainedNetwork:
-        """Complete the training, from the checkpoint if there is one, and measure the test error."""
+        """Complete the training, from the checkpoint if there is one, and measure the test error.
+
+        Raises:
+            FoolingError: the training diverged, or the checkpoint is of other work.
+        """
         stored = checkpoint.load()
         if stored is not None:
             self._restore(stored[1])
@@ -144,6 +149,8 @@ class Training:
         return self._network(inputs.contiguous(memory_format=torch.channels_last))
 
     def _trained(self) -> TrainedNetwork:
+        if not all(parameter.isfinite().all() for parameter in self._solver.parameters):
+            raise FoolingError("The training diverged: weights are no longer finite; lower learning_rate or momentum.")
         self._network.eval()
         return TrainedNetwork(
             self._network,

@@ -167,6 +167,12 @@ def test_network_learns_and_its_test_error_is_the_share_of_wrong_labels(dataset,
     assert not trained.network.training
 
 
+def test_diverged_training_is_one_sentence(dataset, tmp_path):
+    settings = TINY.model_copy(update={"learning_rate": 1e6})
+    with pytest.raises(FoolingError, match="The training diverged"):
+        train(dataset, Checkpoint(tmp_path / "c.npz", {}, 3600), settings)
+
+
 @pytest.mark.parametrize("subtract_mean", [True, False])
 def test_network_file_gives_back_the_network(dataset, tmp_path, subtract_mean):
     settings = TINY.model_copy(update={"subtract_mean": subtract_mean, "relu_after_convolutions": True})
