@@ -37,7 +37,8 @@ def main() -> None:
     _check_distinct("--networks", [path.stem for path in arguments.networks])
 
     device = prepare_device(compute)
-    provenance = Provenance("transfer", compute.model_dump(), [*arguments.fooling_sets, *arguments.networks])
+    recorded = {"device": device.type, "threads": compute.threads}
+    provenance = Provenance("transfer", recorded, [*arguments.fooling_sets, *arguments.networks])
     fooling_sets = {str(path): load_fooling_set(path) for path in arguments.fooling_sets}
     classifiers = {path.stem: NetworkClassifier(load_network(path), device) for path in arguments.networks}
     scores = score_transfer(fooling_sets, classifiers)

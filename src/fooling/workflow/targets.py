@@ -120,8 +120,9 @@ class Targets:
 
     @property
     def tables(self) -> list[str]:
-        """Every table that the configuration makes the data of."""
-        return [f"{self.results}/tables/table_s1.csv"] if PAPER in self.config.transfer else []
+        """Every table that the configuration makes the data of, as CSV and HTML."""
+        names = ["table_s1"] if PAPER in self.config.transfer else []
+        return [f"{self.results}/tables/{name}.{suffix}" for name in names for suffix in ("csv", "html")]
 
     @property
     def everything(self) -> list[str]:
