@@ -1,29 +1,67 @@
 """From the CPPN's three channels to RGB, in OpenCV's 8-bit conventions, as the authors' code uses them.
 
 Each channel is a level 0-255. Hue counts in steps of two degrees, so that it wraps around after 180: the
-authors' green and red palette comes from there.
+authors' green and red palette comes from there. A level of RGB is `darkest + chroma * ramp`, where the
+saturation and the value (or lightness) give the first two and the hue gives the third; all three are read
+from tables, so that every device gives the same bytes.
 """
 
+import functools
+
+import numpy as np
 import torch
 from torch import Tensor
 
+from fooling.encodings.operator_kernels import compiled
 
-def to_rgb(channels: Tensor, colour: str) -> Tensor:
-    """Convert uint8 (N, 3, ...) in `hsv` (paper) or `hls` (authors' code) order to RGB, uint8, the same shape."""
-    hue, second, third = (channels[:, index].to(torch.float32) for index in range(3))
+
+@functools.cache
+def colour_tables(colour: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return ramp (256 hues, 3 primaries), chroma and darkest (256 second, 256 third levels), float32.
+
+    Chroma and darkest are in 0-255; darkest has the half added that rounds a truncated sum.
+
+    Args:
+        colour: `hsv` (paper) or `hls` (authors' code): the order of the channels.
+    """
+    # The position on the colour wheel of each primary, in sixths of a turn: red 5, green 3, blue 1.
+    sixths = (np.arange(256)[:, None] / 30 + np.array([5, 3, 1])) % 6
+    ramp = 1 - np.clip(np.minimum(sixths, 4 - sixths), 0, 1)
+    second, third = np.meshgrid(np.arange(256) / 255, np.arange(256) / 255, indexing="ij")
     if colour == "hsv":
-        value = third / 255
-        chroma = value * (second / 255)
+        saturation, value = second, third
+        chroma = value * saturation
         darkest = value - chroma
     else:
-        lightness = second / 255
-        chroma = (1 - (2 * lightness - 1).abs()) * (third / 255)
+        lightness, saturation = second, third
+        chroma = (1 - np.abs(2 * lightness - 1)) * saturation
         darkest = lightness - chroma / 2
-    # The position on the colour wheel of each primary, in sixths of a turn: red 5, green 3, blue 1.
-    sixths = hue / 30
-    planes = []
-    for offset in (5, 3, 1):
-        k = torch.remainder(sixths + offset, 6)
-        ramp = torch.minimum(k, 4 - k).clamp(0, 1)
-        planes.append(darkest + chroma * (1 - ramp))
-    return (torch.stack(planes, dim=1) * 255 + 0.5).clamp(0, 255).to(torch.uint8)
+    return ramp.astype(np.float32), (chroma * 255).astype(np.float32), (darkest * 255 + 0.5).astype(np.float32)
+
+
+def to_rgb(levels: Tensor, colour: str) -> Tensor:
+    """Convert uint8 (N, 3, P) in the order of `colour` to RGB, uint8 of the same shape."""
+    if levels.device.type == "cpu":
+        rgb = torch.empty_like(levels)
+        _convert(levels.numpy(), *colour_tables(colour), rgb.numpy())
+        return rgb
+    return to_rgb_with_tensors(levels, colour)
+
+
+def to_rgb_with_tensors(levels: Tensor, colour: str) -> Tensor:
+    """Do the same on any device."""
+    ramp, chroma, darkest = (torch.from_numpy(table).to(levels.device) for table in colour_tables(colour))
+    hue, second, third = levels.int().unbind(dim=1)
+    pair = second * 256 + third
+    planes = [darkest.flatten()[pair] + chroma.flatten()[pair] * ramp[:, primary][hue] for primary in range(3)]
+    return torch.stack(planes, dim=1).to(torch.uint8)
+
+
+@compiled
+def _convert(levels: np.ndarray, ramp: np.ndarray, chroma: np.ndarray, darkest: np.ndarray, rgb: np.ndarray) -> None:
+    for image in range(len(levels)):
+        for pixel in range(levels.shape[2]):
+            hue, second, third = levels[image, 0, pixel], levels[image, 1, pixel], levels[image, 2, pixel]
+            for primary in range(3):
+                level = darkest[second, third] + chroma[second, third] * ramp[hue, primary]
+                rgb[image, primary, pixel] = np.uint8(level)

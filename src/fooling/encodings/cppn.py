@@ -61,5 +61,7 @@ class CppnEncoding:
         program = compile_genomes(Genomes.of(population, self._image_shape[0]))
         if self._inputs.device != program.output.device:
             self._inputs = self._inputs.to(program.output.device)
-        levels = run_program(program, self._inputs).view(-1, *self._image_shape)
-        return levels if self._image_shape[0] == 1 else to_rgb(levels, self._settings.colour)
+        levels = run_program(program, self._inputs)
+        if self._image_shape[0] > 1:
+            levels = to_rgb(levels, self._settings.colour)
+        return levels.view(-1, *self._image_shape)
