@@ -11,7 +11,7 @@ from fooling.settings.config import load_config
 from fooling.settings.evolution import CppnSettings, DirectSettings
 from fooling.settings.training import TrainingSettings
 from fooling.workflow.code import code
-from fooling.workflow.results_folder import check_writable
+from fooling.workflow.results_folder import check_is_folder, check_writable
 from fooling.workflow.settings_flags import settings_flags
 from fooling.workflow.targets import Targets
 
@@ -46,6 +46,7 @@ def checkpoints(wildcards, resources):
 
 CONFIG = told(load_config, config, f"The configuration in {', '.join(map(str, workflow.configfiles))} has mistakes")
 TARGETS = Targets(CONFIG)
+told(check_is_folder, Path(TARGETS.results))
 COMPUTE = f"--device {CONFIG.compute.device} --threads {CONFIG.compute.threads}"
 GPU = {"gpu": 1} if CONFIG.compute.device == "cuda" else {}
 

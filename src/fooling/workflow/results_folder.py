@@ -17,6 +17,17 @@ from fooling.storage import save_with
 from fooling.workflow.targets import Targets
 
 
+def check_is_folder(path: Path) -> None:
+    """Check that `path` is a folder or can become one.
+
+    Raises:
+        FoolingError: it or a folder above it is a file.
+    """
+    for part in (path, *path.parents):
+        if part.exists() and not part.is_dir():
+            raise FoolingError(f"{part} is a file, but the results need a folder there; move it away.")
+
+
 def check_writable(folder: Path) -> None:
     """Make `folder` and try to write into it, before any job does.
 

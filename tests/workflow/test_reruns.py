@@ -1,0 +1,70 @@
+"""Edits rerun exactly what they touch, on a finished run of the smoke configuration."""
+
+import os
+import time
+
+from conftest import SMOKE
+
+FROM_TRANSFER = {"transfer": 1, "figure_s1": 1, "transfer_matrix": 1, "table_s1": 1}
+
+
+def test_nothing_is_left_to_do(finished):
+    assert finished.planned() == {}
+
+
+def test_touched_files_rerun_nothing(finished):
+    time.sleep(0.01)
+    for name in finished.git("ls-files").splitlines():
+        os.utime(finished.folder / name)
+    for path in (finished.folder / "data/mnist").iterdir():
+        os.utime(path)
+    assert finished.planned() == {}
+
+
+def test_a_fresh_checkout_reruns_nothing(finished):
+    for name in finished.git("ls-files").splitlines():
+        (finished.folder / name).unlink()
+    finished.git("checkout", "--", ".")
+    assert finished.planned() == {}
+
+
+def test_an_edit_of_cppn_mutation_reruns_cppn_evolution_and_what_follows(finished):
+    finished.append("src/fooling/encodings/cppn.py", "\nEDITED = True\n")
+    assert finished.planned() == {
+        "evolve_cppn": 7,
+        "figure_05": 1,
+        "figure_s2": 1,
+        "confidence_curves": 1,
+        **FROM_TRANSFER,
+    }
+
+
+def test_an_edit_of_a_plot_reruns_its_figure(finished):
+    finished.append("src/fooling/figures/transfer_matrix.py", "\nEDITED = True\n")
+    assert finished.planned() == {"transfer_matrix": 1}
+    finished.append("src/fooling/figures/elite_grid.py", "\nEDITED = True\n")
+    assert finished.planned() == {"transfer_matrix": 1, "figure_04": 1, "figure_05": 1, "figure_s2": 1}
+
+
+def test_a_changed_setting_reruns_its_experiment(finished):
+    finished.edit(SMOKE, "direct:\n      generations: 3", "direct:\n      generations: 4")
+    assert finished.planned() == {"evolve_direct": 1, "figure_04": 1, "confidence_curves": 1, **FROM_TRANSFER}
+
+
+def test_a_further_run_computes_that_run_alone(finished):
+    finished.edit(SMOKE, "lenet-1: [0, 1, 2, 3, 4, 5]", "lenet-1: [0, 1, 2, 3, 4, 5, 6]")
+    assert finished.planned() == {"evolve_cppn": 1, "figure_s2": 1, "confidence_curves": 1, **FROM_TRANSFER}
+
+
+def test_how_often_checkpoints_are_written_reruns_nothing(finished):
+    finished.append(SMOKE, "\ncompute: {checkpoint_seconds: 7}\n")
+    assert finished.planned() == {}
+
+
+def test_comments_docstrings_and_formatting_rerun_nothing(finished):
+    sources = sorted((finished.folder / "src").rglob("*.py"))
+    for path in sources:
+        path.write_text(f"# A comment.\n{path.read_text(encoding='utf-8')}\n\n# Another one.\n", encoding="utf-8")
+    finished.edit("src/fooling/storage.py", '"""Files that are whole or absent', '"""Whole files')
+    finished.edit("src/fooling/settings/compute.py", '"""Device and threads of a step."""', '"""Device and threads."""')
+    assert finished.planned() == {}

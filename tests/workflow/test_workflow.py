@@ -1,0 +1,141 @@
+"""What a user of the workflow meets: targets, reports, results that do not depend on the cores, clear mistakes."""
+
+import os
+
+import pytest
+from conftest import SMOKE
+
+RUNS = [
+    "results/smoke/evolution/mnist/direct/lenet-1/seed-0/fooling_set.npz",
+    "results/smoke/evolution/mnist/cppn/lenet-1/seed-0/fooling_set.npz",
+    "results/smoke/ascent/mnist/360/lenet-1/fooling_set.npz",
+]
+
+# Root may write anywhere; without its capabilities it is a user like others.
+AS_A_USER = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.geteuid() == 0 else []
+
+
+def test_every_figure_and_table_is_there(finished_once):
+    results = finished_once.folder / "results/smoke"
+    figures = ["figure_04", "figure_05", "figure_s1", "figure_s2"]
+    figures += ["confidence_curves_mnist", "ascent_digits_mnist", "transfer_matrix_mnist"]
+    for name in figures:
+        assert (results / f"figures/{name}.png").read_bytes().startswith(b"\x89PNG")
+        assert "<svg" in (results / f"figures/{name}.svg").read_text(encoding="utf-8")
+    assert sorted(path.name for path in (results / "tables").iterdir()) == ["table_s1.csv", "table_s1.html"]
+
+
+def test_every_computed_result_has_its_provenance_log_and_benchmark(finished_once):
+    results = finished_once.folder / "results/smoke"
+    computed = [*results.rglob("fooling_set.npz"), *results.glob("networks/*.npz"), *results.rglob("transfer.csv")]
+    assert len(computed) == 8 + 2 + 2 + 1
+    for path in computed:
+        assert path.with_name(f"{path.stem}.provenance.json").is_file()
+    assert len(list(results.glob("benchmarks/**/*.tsv"))) == len(computed)
+    logs = [path for path in results.glob("logs/**/*.log") if path.parent.name not in ("figures", "tables", "logs")]
+    assert len(logs) == len(computed)
+    assert all("Finished after" in path.read_text(encoding="utf-8") for path in logs)
+
+
+def test_equal_seeds_give_equal_bytes_on_any_number_of_cores(finished_once, fresh):
+    again = fresh.snakemake("--cores", "1", *RUNS)
+    assert again.returncode == 0, again.stdout + again.stderr
+    for run in RUNS:
+        assert (fresh.folder / run).read_bytes() == (finished_once.folder / run).read_bytes(), run
+
+
+def test_the_report_is_made_without_a_network_and_shows_every_figure(finished):
+    report = finished.folder / "report.html"
+    nowhere = "http://127.0.0.1:9"
+    environment = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), nowhere)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        made = finished.snakemake("--report", str(report))
+    assert made.returncode == 0, made.stderr
+    text = report.read_text(encoding="utf-8")
+    for name in ("figure_04.png", "figure_05.png", "figure_s1.png", "figure_s2.png", "table_s1.html"):
+        assert name in text
+    assert "Figure 4 of the paper" in text
+    assert len(text) < 25 * 2**20
+
+
+def test_the_rulegraph_shows_the_road(fresh):
+    graph = fresh.snakemake("--rulegraph")
+    assert graph.returncode == 0, graph.stderr
+    assert "digraph" in graph.stdout
+    for rule in ("train", "evolve_cppn", "ascend", "transfer", "figure_04"):
+        assert f'label = "{rule}"' in graph.stdout
+
+
+def test_a_figure_is_a_target(fresh):
+    planned = fresh.planned("figure_04", config="config/config.yaml")
+    assert planned.pop("fetch_mnist", 1) == 1
+    assert planned == {"train": 1, "evolve_direct": 5, "figure_04": 1}
+
+
+def test_the_printed_line_runs_without_snakemake(finished):
+    shown = finished.snakemake("figure_04", "--forcerun", "figure_04", "--dry-run")
+    line = next(
+        text.partition("Shell command: ")[2]
+        for text in (shown.stdout + shown.stderr).splitlines()
+        if "fooling.steps.plot_elites" in text
+    )
+    words = line.partition(" > ")[0].removeprefix("python -m ").split()
+    figure = finished.folder / "results/smoke/figures/figure_04.png"
+    before = figure.read_bytes()
+    figure.unlink()
+    assert finished.run(*words).returncode == 0
+    assert figure.read_bytes() == before
+
+
+def assert_one_sentence(ended, *parts: str) -> None:
+    """Only the mistake is told, after Snakemake's line about its profile."""
+    assert ended.returncode != 0
+    assert "Traceback" not in ended.stderr
+    assert "  File " not in ended.stderr
+    for part in parts:
+        assert part in ended.stderr
+
+
+def test_a_configuration_with_mistakes_is_refused_before_any_job(fresh):
+    path = fresh.folder / "wrong.yaml"
+    text = (fresh.folder / SMOKE).read_text(encoding="utf-8")
+    path.write_text(text.replace("generations: 3", "generations: 0").replace("iterations: 100", "iteration: 100"))
+    assert_one_sentence(
+        fresh.snakemake("--cores", "1", config=path),
+        "Error: The configuration in",
+        "wrong.yaml has mistakes:",
+        "networks.lenet.iteration: there is no such key.",
+        "evolution.mnist.direct.generations: should be greater than or equal to 1 (given: 0).",
+        "evolution.mnist.cppn.generations: should be greater than or equal to 1 (given: 0).",
+    )
+    assert not (fresh.folder / "results/smoke").exists()
+
+
+def test_a_figure_that_the_configuration_has_no_runs_for_is_refused(fresh):
+    fresh.edit(SMOKE, "[0, 1, 2, 3, 4, 5]", "[0, 1, 2]")
+    assert_one_sentence(
+        fresh.snakemake("--cores", "1", "figure_s2"),
+        "Error: This figure needs more than 5 runs against the first network, but the configuration has 3",
+    )
+
+
+def test_a_module_that_is_not_valid_python_is_named(fresh):
+    fresh.append("src/fooling/figures/style.py", "\ndef broken(:\n")
+    assert_one_sentence(fresh.snakemake("--cores", "1"), "Error: Syntax error in", "style.py", "correct it first")
+
+
+def test_a_file_in_place_of_the_results_folder_is_a_sentence(fresh):
+    (fresh.folder / "results").mkdir(exist_ok=True)
+    (fresh.folder / "results/smoke").write_text("a file, not a folder")
+    assert_one_sentence(fresh.snakemake("--cores", "1"), "Error: results/smoke is a file, but the results need a")
+
+
+def test_a_read_only_results_folder_is_a_sentence(fresh):
+    results = fresh.folder / "results/smoke"
+    results.mkdir(parents=True)
+    results.chmod(0o555)
+    ended = fresh.snakemake("--cores", "1", launcher=AS_A_USER)
+    assert_one_sentence(ended, "Error: Cannot write results/smoke/", "you have no permission to write there")
+    assert list(results.iterdir()) == []
