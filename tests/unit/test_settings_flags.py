@@ -6,7 +6,6 @@ import annotated_types
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic.fields import FieldInfo
 
 from fooling.settings.ascent import AscentImages, AscentSettings
 from fooling.settings.base import Settings
@@ -26,35 +25,36 @@ MODELS: list[type[Settings]] = [
 ]
 
 
-def values_of(annotation: Any, metadata: list[Any]) -> st.SearchStrategy:
+def values_of(annotation: Any, constraints: list[Any]) -> st.SearchStrategy:
     """Values of an annotated type within its bounds."""
-    if get_origin(annotation) is Annotated:
-        inner, *more = get_args(annotation)
-        constraints = [c for item in more for c in (item.metadata if isinstance(item, FieldInfo) else [item])]
-        return values_of(inner, [*metadata, *constraints])
-    if get_origin(annotation) is Literal:
-        return st.sampled_from(get_args(annotation))
-    if get_origin(annotation) is list:
-        shortest = max([c.min_length for c in metadata if isinstance(c, annotated_types.MinLen)], default=0)
-        return st.lists(values_of(get_args(annotation)[0], []), min_size=shortest, max_size=5, unique=True)
-    if annotation is bool:
-        return st.booleans()
-    if annotation is type(None):
-        return st.none()
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        inner, *more = arguments
+        return values_of(inner, [*constraints, *(c for field in more for c in getattr(field, "metadata", []))])
+    if origin is list:
+        shortest = max((c.min_length for c in constraints if isinstance(c, annotated_types.MinLen)), default=0)
+        return st.lists(values_of(arguments[0], []), min_size=shortest, max_size=5, unique=True)
     if annotation in (int, float):
-        bounds: dict[str, Any] = {}
-        for constraint in metadata:
-            for sign, bound, excluded in (("ge", "min_value", False), ("gt", "min_value", True)):
-                if hasattr(constraint, sign):
-                    bounds |= {bound: getattr(constraint, sign), f"exclude_{bound[:3]}": excluded}
-            for sign, bound, excluded in (("le", "max_value", False), ("lt", "max_value", True)):
-                if hasattr(constraint, sign):
-                    bounds |= {bound: getattr(constraint, sign), f"exclude_{bound[:3]}": excluded}
-        if annotation is int:
-            low, high = bounds.get("min_value"), bounds.get("max_value", 10**12)
-            return st.integers(low, high - bounds.get("exclude_max", False))
-        return st.floats(**bounds, allow_nan=False, allow_infinity=False)
-    return st.one_of([values_of(option, metadata) for option in get_args(annotation)])
+        return numbers(annotation, constraints)
+    if origin is Literal:
+        return st.sampled_from(arguments)
+    return (
+        st.one_of([values_of(option, constraints) for option in arguments]) if arguments else st.from_type(annotation)
+    )
+
+
+def numbers(kind: type, constraints: list[Any]) -> st.SearchStrategy:
+    bounds = {sign: getattr(c, sign) for c in constraints for sign in ("ge", "gt", "le", "lt") if hasattr(c, sign)}
+    if kind is int:
+        return st.integers(bounds.get("ge"), bounds.get("le", bounds.get("lt", 10**12) - 1))
+    return st.floats(
+        min_value=bounds.get("ge", bounds.get("gt")),
+        max_value=bounds.get("le", bounds.get("lt")),
+        exclude_min="gt" in bounds,
+        exclude_max="lt" in bounds,
+        allow_nan=False,
+        allow_infinity=False,
+    )
 
 
 @st.composite
