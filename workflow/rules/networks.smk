@@ -12,6 +12,8 @@ rule train:
         "<logs>/train/{network}.log",
     benchmark:
         "<benchmarks>/train/{network}.tsv"
+    # Everything waits for the networks: train them all before the first is fooled.
+    priority: 1
     threads: CONFIG.compute.threads
     resources:
         **GPU,
