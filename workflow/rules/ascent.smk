@@ -14,7 +14,7 @@ rule ascend:
         "<benchmarks>/ascend/{experiment}/{set}/{network}.tsv"
     wildcard_constraints:
         experiment="|".join(CONFIG.ascent),
-        set="[A-Za-z0-9_]+",
+        set="|".join(name for ascent in CONFIG.ascent.values() for name in ascent.sets),
     threads: CONFIG.compute.threads
     resources:
         **GPU,

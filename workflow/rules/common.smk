@@ -32,6 +32,8 @@ def training(network):
 def ascent_images(wildcards):
     """Return the classes and start images of a job of gradient ascent."""
     ascent = CONFIG.ascent[wildcards.experiment]
+    if wildcards.network not in ascent.runs:
+        sys.exit(f"Error: list {wildcards.network} with its seeds under ascent.{wildcards.experiment}.runs.")
     return AscentImages(classes=ascent.classes, seeds=ascent.runs[wildcards.network])
 
 
