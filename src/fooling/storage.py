@@ -6,6 +6,7 @@ depend only on its content.
 """
 
 import contextlib
+import csv
 import errno
 import json
 import os
@@ -118,3 +119,18 @@ def save_with(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` (a table's or a figure's own method) write `path`, whole or not at all."""
     with written_whole(path) as temporary:
         write(temporary)
+
+
+def save_table(path: Path, columns: Mapping[str, np.ndarray]) -> None:
+    """Write columns of equal length as CSV.
+
+    With the standard library, since importing pandas would cost each compute step a second.
+    """
+
+    def write(temporary: Path) -> None:
+        with temporary.open("w", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(columns)
+            writer.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
+
+    save_with(path, write)

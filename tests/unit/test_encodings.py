@@ -15,7 +15,7 @@ MAKERS: dict[str, Callable[[tuple[int, int, int]], Encoding]] = {
     "direct": lambda shape: DirectEncoding(shape, DirectSettings()),
     "direct with crossover": lambda shape: DirectEncoding(shape, DirectSettings(crossover_rate=0.5)),
     "cppn": lambda shape: CppnEncoding(shape, CppnSettings()),
-    "cppn, unit, hls": lambda shape: CppnEncoding(shape, CppnSettings(coordinates="unit", colour="hls")),
+    "cppn, pixels, hls": lambda shape: CppnEncoding(shape, CppnSettings(coordinates="pixels", colour="hls")),
 }
 
 

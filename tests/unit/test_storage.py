@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from fooling.errors import FoolingError
-from fooling.storage import load_arrays, save_arrays, save_with, written_whole
+from fooling.storage import load_arrays, save_arrays, save_table, save_with, written_whole
 
 ARRAYS = {"numbers": np.arange(6.0).reshape(2, 3), "nothing": np.empty((0, 4), np.uint8), "one": np.array(3)}
 
@@ -128,3 +129,11 @@ def test_the_mode_of_new_files_is_the_users(tmp_path: Path) -> None:
     mask = os.umask(0)
     os.umask(mask)
     assert (tmp_path / "file.txt").stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+def test_a_table_reads_back_as_it_was(tmp_path: Path) -> None:
+    columns = {"whole": np.array([1, -2]), "real": np.array([0.1 + 0.2, 1 - 2**-53])}
+    save_table(tmp_path / "table.csv", columns)
+    read = pd.read_csv(tmp_path / "table.csv", float_precision="round_trip")
+    assert read["whole"].tolist() == [1, -2]
+    assert read["real"].tolist() == columns["real"].tolist()

@@ -6,6 +6,7 @@ localrules:
     figure_05,
     figure_s1,
     figure_s2,
+    elites,
     confidence_curves,
     ascent_digits,
     transfer_matrix,
@@ -84,6 +85,28 @@ rule figure_s2:
         svg="<results>/figures/figure_s2.svg",
     log:
         "<logs>/figures/figure_s2.log",
+    params:
+        *code("fooling.steps.plot_elites"),
+    shell:
+        "python -m fooling.steps.plot_elites --fooling-sets {input} --output {output} > {log} 2>&1"
+
+
+rule elites:
+    input:
+        lambda wildcards: TARGETS.evolved(wildcards.experiment, "direct"),
+        lambda wildcards: TARGETS.evolved(wildcards.experiment, "cppn"),
+    output:
+        png=report(
+            "<results>/figures/elites_{experiment}.png",
+            caption="../report/elites.rst",
+            category="Further figures",
+            labels={"figure": "elites", "shows": "{experiment}"},
+        ),
+        svg="<results>/figures/elites_{experiment}.svg",
+    log:
+        "<logs>/figures/elites_{experiment}.log",
+    wildcard_constraints:
+        experiment="|".join(CONFIG.evolution),
     params:
         *code("fooling.steps.plot_elites"),
     shell:

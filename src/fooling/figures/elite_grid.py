@@ -26,13 +26,13 @@ def draw_elite_grid(fooling_sets: Sequence[FoolingSet], row_labels: Sequence[str
 
     Args:
         fooling_sets: what to draw, a row for each run in each set.
-        row_labels: one for each row; "run SEED" if None.
+        row_labels: one for each row; if None, "run SEED" with what else tells the runs apart.
 
     Raises:
         FoolingError: the sets do not make a grid, or the labels are not one for each row.
     """
     runs = split_runs(fooling_sets, _NEEDED)
-    labels = [f"run {run.run[0]}" for run in runs] if row_labels is None else list(row_labels)
+    labels = _labels(runs) if row_labels is None else list(row_labels)
     if len(labels) != len(runs):
         raise FoolingError(f"{counted(len(labels), 'row label')} for {counted(len(runs), 'row')}: give one for each.")
     roomy = len(runs) <= ROOMY_ROWS
@@ -54,6 +54,11 @@ def draw_elite_grid(fooling_sets: Sequence[FoolingSet], row_labels: Sequence[str
     return draw_image_grid([Panel(rows[:half]), Panel(rows[half:])], columns, _title(runs), _subtitle(runs), layout)
 
 
+def _labels(runs: Sequence[FoolingSet]) -> list[str]:
+    telling = [key for key in ("method", "network") if len({run.origin[key] for run in runs}) > 1]
+    return [", ".join([*(run.origin[key] for key in telling), f"run {run.run[0]}"]) for run in runs]
+
+
 def _row(run: FoolingSet, label: str, *, roomy: bool) -> Row:
     median = format_confidence(float(np.median(run.confidence)), decimals=4)
     lowest = format_confidence(float(run.confidence.min()), decimals=4)
@@ -72,4 +77,6 @@ def _subtitle(runs: Sequence[FoolingSet]) -> list[str]:
         for run in runs
     )
     networks = listed(run.origin["network"] for run in runs)
-    return [f"{counted(len(runs), 'independent run')} of {scales} against {networks}", threshold_sentence(runs)]
+    exact = "; fitness: exact log-confidence" if runs[0].origin.get("fitness") == "log" else ""
+    sentence = f"{counted(len(runs), 'independent run')} of {scales} against {networks}{exact}"
+    return [sentence, threshold_sentence(runs)]

@@ -46,8 +46,8 @@ class DirectSettings(EvolutionSettings):
 class CppnSettings(EvolutionSettings):
     """The indirect encoding: a compositional pattern-producing network."""
 
-    coordinates: Literal["pixels", "unit"] = "pixels"
-    """x and y as pixel indices (the authors' code) or in [-1, 1] (the usual convention)."""
+    coordinates: Literal["unit", "pixels"] = "unit"
+    """x and y in [-1, 1] (the usual convention) or as pixel indices (the authors' code)."""
     colour: Literal["hsv", "hls"] = "hsv"
     """Colour space of the three outputs of a colour image: HSV (the paper) or HLS (the code)."""
     weight_mutation_rate: Probability = 0.1

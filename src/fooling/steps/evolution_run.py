@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import torch
 
 from fooling.checkpoint import Checkpoint, checkpoint_path
@@ -19,7 +18,7 @@ from fooling.provenance import Provenance
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.evolution import EvolutionSettings
 from fooling.steps.command_line import add_settings, provenance_path, read_settings
-from fooling.storage import save_arrays, save_with
+from fooling.storage import save_arrays, save_table
 
 
 def add_arguments(parser: argparse.ArgumentParser, settings: type[EvolutionSettings]) -> None:
@@ -79,8 +78,7 @@ def _save(
     arrays = {name: tensor.cpu().numpy() for name, tensor in tensors.items()}
     arrays |= {f"lineage/{name}": column for name, column in evolution.history.lineage().items()}
     save_arrays(arguments.archive, "archive", {"origin": origin, "provenance": record}, arrays)
-    table = pd.DataFrame(evolution.history.table())
-    save_with(arguments.history, lambda path: table.to_csv(path, index=False))
+    save_table(arguments.history, evolution.history.table())
     save_fooling_set(arguments.output, _fooling_set(evolution, classifier, arguments.seed, origin, record))
     provenance.save(provenance_path(arguments.output))
 

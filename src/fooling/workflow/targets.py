@@ -113,6 +113,7 @@ class Targets:
         }
         drawn = [name for name, wanted in names.items() if wanted]
         evolved = dict.fromkeys([*self.experiments("direct"), *self.experiments("cppn")])
+        drawn += [f"elites_{name}" for name in evolved if name != PAPER]
         drawn += [f"confidence_curves_{name}" for name in evolved]
         drawn += [f"ascent_digits_{name}" for name in self.config.ascent]
         drawn += [f"transfer_matrix_{name}" for name in self.config.transfer]
