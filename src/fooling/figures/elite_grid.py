@@ -39,19 +39,24 @@ def draw_elite_grid(fooling_sets: Sequence[FoolingSet], row_labels: Sequence[str
     rows = [_row(run, label, roomy=roomy) for run, label in zip(runs, labels, strict=True)]
     columns = [str(target) for target in runs[0].target]
     if roomy:
-        layout = Layout(note_header=("median",))
+        layout = Layout(label_width=_label_width(labels), note_header=("median",))
         return draw_image_grid([Panel(rows)], columns, _title(runs), _subtitle(runs), layout)
     half = (len(rows) + 1) // 2
     layout = Layout(
         side=0.28,
         gap=0.02,
-        label_width=0.4,
+        label_width=_label_width(labels),
         note_width=0.56,
         caption_lines=0,
         across=2,
         note_header=("median", "lowest"),
     )
     return draw_image_grid([Panel(rows[:half]), Panel(rows[half:])], columns, _title(runs), _subtitle(runs), layout)
+
+
+def _label_width(labels: Sequence[str]) -> float:
+    """Return the room that the longest label needs, in inches."""
+    return 0.08 + 0.062 * max(map(len, labels))
 
 
 def _labels(runs: Sequence[FoolingSet]) -> list[str]:
