@@ -67,7 +67,7 @@ def test_only_figures_with_data_are_asked_for():
     names = {path.removeprefix("results/t/figures/") for path in BOTH.figures}
     drawn = [
         *("figure_04", "figure_05", "figure_s1", "figure_s2", "confidence_curves_mnist", "confidence_curves_exact"),
-        *("ascent_digits_mnist", "transfer_matrix_mnist"),
+        *("ascent_digits_mnist", "transfer_matrix_mnist", "elites_exact"),
     ]
     assert names == {f"{name}.{suffix}" for name in drawn for suffix in ("png", "svg")}
     assert targets().figures == []

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -35,6 +37,18 @@ def test_only_the_last_generation_is_drawn(make_fooling_set):
 def test_a_set_of_two_runs_gives_two_rows(make_fooling_set):
     figure = draw_elite_grid([joined(make_fooling_set(run=0), make_fooling_set(run=7))])
     assert {"run 0", "run 7"} <= set(texts(figure))
+
+
+def test_rows_are_told_apart_by_what_differs(make_fooling_set):
+    direct, cppn = make_fooling_set(run=0), make_fooling_set(run=0)
+    mixed = [
+        replace(one, origin={**one.origin, "method": method}) for one, method in ((direct, "direct"), (cppn, "cppn"))
+    ]
+    figure = draw_elite_grid(mixed)
+    assert {"direct, run 0", "cppn, run 0"} <= set(texts(figure))
+    assert not any("exact" in text for text in texts(figure))
+    exact = draw_elite_grid([replace(direct, origin={**direct.origin, "fitness": "log"})])
+    assert any("fitness: exact log-confidence" in text for text in texts(exact))
 
 
 def test_confidences_and_their_median_are_told(make_fooling_set):
