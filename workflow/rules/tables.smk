@@ -3,6 +3,7 @@
 
 localrules:
     table_s1,
+    evolution_table,
 
 
 rule table_s1:
@@ -24,3 +25,28 @@ rule table_s1:
     shell:
         "python -m fooling.steps.tabulate_transfer --table {input.table} --paper-values {input.paper_values}"
         " --item table_s1_mnist --output {output} > {log} 2>&1"
+
+
+rule evolution_table:
+    input:
+        fooling_sets=lambda wildcards: TARGETS.evolved(wildcards.experiment, "direct")
+        + TARGETS.evolved(wildcards.experiment, "cppn"),
+        histories=lambda wildcards: TARGETS.evolved(wildcards.experiment, "direct", "history.csv")
+        + TARGETS.evolved(wildcards.experiment, "cppn", "history.csv"),
+    output:
+        html=report(
+            "<results>/tables/evolution_{experiment}.html",
+            caption="../report/evolution_table.rst",
+            category="Further tables",
+            labels={"table": "runs of evolution", "shows": "{experiment}"},
+        ),
+        csv="<results>/tables/evolution_{experiment}.csv",
+    log:
+        "<logs>/tables/evolution_{experiment}.log",
+    wildcard_constraints:
+        experiment="|".join(CONFIG.evolution),
+    params:
+        *code("fooling.steps.tabulate_evolution"),
+    shell:
+        "python -m fooling.steps.tabulate_evolution --fooling-sets {input.fooling_sets} --histories {input.histories}"
+        " --output {output} > {log} 2>&1"

@@ -1,12 +1,14 @@
-"""Tables of results as figures read them."""
+"""Tables of results, read and written."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from fooling.errors import FoolingError
+from fooling.storage import save_with
 
 
 def read_table(path: Path, numbers: Sequence[str], texts: Sequence[str] = ()) -> pd.DataFrame:
@@ -33,3 +35,17 @@ def read_table(path: Path, numbers: Sequence[str], texts: Sequence[str] = ()) ->
     if not np.isfinite(parsed.to_numpy()).all():
         raise FoolingError(f"{path} holds numbers that are not finite; delete it and make it again.")
     return pd.concat([table[list(texts)], parsed], axis=1)
+
+
+def save_tables(paths: Sequence[Path], table: pd.DataFrame, page: str) -> None:
+    """Write a table as CSV or as the HTML `page`, by each path's suffix.
+
+    Raises:
+        FoolingError: a path has another suffix, or cannot be written.
+    """
+    texts = {".csv": table.to_csv(index=False), ".html": page}
+    unknown = [path for path in paths if path.suffix not in texts]
+    if unknown:
+        raise FoolingError(f"Cannot write {unknown[0]}: a table's name must end in .csv or .html.")
+    for path in paths:
+        save_with(path, partial(Path.write_text, data=texts[path.suffix], encoding="utf-8"))

@@ -1,11 +1,11 @@
 """How often images fool a network that they were not made against, beside the paper (supplementary Table S1)."""
 
-import html
 from pathlib import Path
 
 import pandas as pd
 
 from fooling.errors import FoolingError
+from fooling.figures.html_table import html_page
 from fooling.figures.paper_values import STATUSES
 from fooling.figures.result_table import read_table
 from fooling.figures.style import method_name
@@ -74,38 +74,11 @@ def transfer_html(table: pd.DataFrame) -> str:
     """Return the table of `transfer_table` as a small HTML page."""
     ours = list(table.columns[table.columns.get_loc("ours") :])
     names = ["evolved, mean", *(method_name(*name.split(" ", 1)) for name in ours[1:])]
-    head = "".join(f"<th>{html.escape(name)}</th>" for name in ("", "paper", *names))
-    rows = []
+    body = []
     for _, row in table.iterrows():
-        paper = f"{row['paper']:.1f} <small>{html.escape(row['paper_status'])}</small>"
-        cells = [paper, *("\N{EN DASH}" if pd.isna(row[name]) else f"{row[name]:.1f}" for name in ours)]
-        body = "".join(f"<td>{cell}</td>" for cell in cells)
-        rows.append(f"<tr><th>{html.escape(row['meaning'])}</th>{body}</tr>")
+        paper = f"{row['paper']:.1f} {row['paper_status']}"
+        cells = ["\N{EN DASH}" if pd.isna(row[name]) else f"{row[name]:.1f}" for name in ours]
+        body.append([row["meaning"], paper, *cells])
     statuses = "; ".join(f"{status}: {STATUSES[status]}" for status in dict.fromkeys(table["paper_status"]))
     note = f"Percent of the images, mean over all pairs of two different networks. The paper's values are {statuses}."
-    return _PAGE.format(head=head, rows="\n".join(rows), note=html.escape(note))
-
-
-_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Transfer between networks</title>
-<style>
-body {{ font: 15px/1.5 sans-serif; color: #1a1a1a; margin: 1.5em; }}
-table {{ border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid; }}
-th, td {{ padding: 0.3em 0.9em; text-align: right; font-variant-numeric: tabular-nums; }}
-th {{ font-weight: 600; }}
-tbody th {{ font-weight: 400; text-align: left; }}
-thead {{ border-bottom: 1px solid; }}
-small, p {{ color: #666666; }}
-</style></head>
-<body>
-<table>
-<thead><tr>{head}</tr></thead>
-<tbody>
-{rows}
-</tbody>
-</table>
-<p>{note}</p>
-</body>
-</html>
-"""
+    return html_page("Transfer between networks", ["", "paper", *names], body, note)

@@ -6,14 +6,12 @@ In: transfer.csv of the transfer step, and the paper's values. Out: the table as
         --item table_s1_mnist --output table_s1.csv table_s1.html
 """
 
-from functools import partial
 from pathlib import Path
 
-from fooling.errors import FoolingError
 from fooling.figures.paper_values import read_paper_values
+from fooling.figures.result_table import save_tables
 from fooling.figures.transfer_table import read_shares, transfer_html, transfer_table
 from fooling.steps.command_line import run_step, step_parser
-from fooling.storage import save_with
 
 
 def main() -> None:
@@ -24,13 +22,8 @@ def main() -> None:
     parser.add_argument("--item", default="table_s1_mnist", help="which of them [default: %(default)s]")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="tables to write")
     arguments = parser.parse_args()
-    unknown = [path for path in arguments.output if path.suffix not in (".csv", ".html")]
-    if unknown:
-        raise FoolingError(f"Cannot write {unknown[0]}: a table's name must end in .csv or .html.")
     table = transfer_table(read_shares(arguments.table), read_paper_values(arguments.paper_values), arguments.item)
-    texts = {".csv": table.to_csv(index=False), ".html": transfer_html(table)}
-    for path in arguments.output:
-        save_with(path, partial(Path.write_text, data=texts[path.suffix], encoding="utf-8"))
+    save_tables(arguments.output, table, transfer_html(table))
 
 
 if __name__ == "__main__":

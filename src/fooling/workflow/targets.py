@@ -40,6 +40,11 @@ class Targets:
         """Return the experiments that evolve images in this encoding."""
         return [name for name, settings in self.config.evolution.items() if getattr(settings, encoding)]
 
+    @property
+    def evolved_experiments(self) -> list[str]:
+        """Return the experiments that evolve images in either encoding."""
+        return list(dict.fromkeys([*self.experiments("direct"), *self.experiments("cppn")]))
+
     def runs(self, experiment: str, encoding: Encoding) -> Mapping[str, Sequence[int]]:
         """Return the seeds of an experiment's runs for each network."""
         settings = getattr(self.config.evolution.get(experiment), encoding, None)
@@ -112,9 +117,8 @@ class Targets:
             "figure_s2": bool(cppn) and len(next(iter(cppn.values()))) > ROWS,
         }
         drawn = [name for name, wanted in names.items() if wanted]
-        evolved = dict.fromkeys([*self.experiments("direct"), *self.experiments("cppn")])
-        drawn += [f"elites_{name}" for name in evolved if name != PAPER]
-        drawn += [f"confidence_curves_{name}" for name in evolved]
+        drawn += [f"elites_{name}" for name in self.evolved_experiments if name != PAPER]
+        drawn += [f"confidence_curves_{name}" for name in self.evolved_experiments]
         drawn += [f"ascent_digits_{name}" for name in self.config.ascent]
         drawn += [f"transfer_matrix_{name}" for name in self.config.transfer]
         return [f"{self.results}/figures/{name}.{suffix}" for name in drawn for suffix in ("png", "svg")]
@@ -123,6 +127,7 @@ class Targets:
     def tables(self) -> list[str]:
         """Every table that the configuration makes the data of, as CSV and HTML."""
         names = ["table_s1"] if PAPER in self.config.transfer else []
+        names += [f"evolution_{name}" for name in self.evolved_experiments]
         return [f"{self.results}/tables/{name}.{suffix}" for name in names for suffix in ("csv", "html")]
 
     @property

@@ -1,0 +1,100 @@
+"""What each run of evolution reached, in numbers (paper, section 3.1)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from fooling.errors import FoolingError
+from fooling.figures.html_table import html_page
+from fooling.figures.style import THRESHOLD, format_confidence, method_name
+from fooling.fooling_set import FoolingSet
+
+HISTORY = ("generation", "median_confidence", "min_confidence", "replacements", "goal_switches")
+EVERY_CLASS = 0.99
+
+
+def evolution_table(fooling_sets: Sequence[FoolingSet], histories: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return one row per run.
+
+    Args:
+        fooling_sets: one run each.
+        histories: theirs, in the same order, with the columns of `HISTORY`.
+
+    Returns:
+        encoding, network, run, generations, children; median and lowest confidence of the last elites and the
+        class of the lowest; at_9999, how many of them reach 0.9999; median_reaches_9999 and every_class_reaches_99,
+        the first generations of that (missing if never); goal_switches, the share of the replacements after the
+        initial population whose parent was drawn from another class.
+
+    Raises:
+        FoolingError: there is not one history for each fooling set.
+    """
+    if len(fooling_sets) != len(histories):
+        raise FoolingError(f"{len(fooling_sets)} fooling sets but {len(histories)} histories: give one for each.")
+    rows = [_row(fooling_set.final(), history) for fooling_set, history in zip(fooling_sets, histories, strict=True)]
+    return pd.DataFrame(rows).astype({"median_reaches_9999": "Int64", "every_class_reaches_99": "Int64"})
+
+
+def _row(final: FoolingSet, history: pd.DataFrame) -> dict[str, object]:
+    later = history[history["generation"] > 0]
+    replacements = later["replacements"].sum()
+    return {
+        "encoding": final.origin["method"],
+        "network": final.origin["network"],
+        "run": int(final.run[0]),
+        "generations": final.origin["generations"],
+        "children": final.origin["batch"],
+        "classes": len(final),
+        "median_confidence": float(np.median(final.confidence)),
+        "lowest_confidence": float(final.confidence.min()),
+        "lowest_class": int(final.target[final.confidence.argmin()]),
+        "at_9999": int((final.confidence >= THRESHOLD).sum()),
+        "median_reaches_9999": _first(history, "median_confidence", THRESHOLD),
+        "every_class_reaches_99": _first(history, "min_confidence", EVERY_CLASS),
+        "goal_switches": later["goal_switches"].sum() / replacements if replacements else np.nan,
+    }
+
+
+def _first(history: pd.DataFrame, column: str, confidence: float) -> int | None:
+    reached = history.loc[history[column] >= confidence, "generation"]
+    return int(reached.iloc[0]) if len(reached) else None
+
+
+def evolution_html(table: pd.DataFrame) -> str:
+    """Return the table of `evolution_table` as a small HTML page."""
+    head = [
+        "",
+        "median",
+        "lowest",
+        "of class",
+        "at 99.99\u2009%",
+        "median there in",
+        "every class at 99\u2009% in",
+        "goal switches",
+    ]
+    records = table.to_dict("records")
+    rows = [
+        [
+            f"{method_name(row['encoding'])}, {row['network']}, run {row['run']}",
+            format_confidence(row["median_confidence"], decimals=4),
+            format_confidence(row["lowest_confidence"], decimals=2),
+            str(row["lowest_class"]),
+            f"{row['at_9999']} of {row['classes']}",
+            _generation(row["median_reaches_9999"]),
+            _generation(row["every_class_reaches_99"]),
+            "\N{EN DASH}" if pd.isna(row["goal_switches"]) else f"{100 * row['goal_switches']:.0f}\u2009%",
+        ]
+        for row in records
+    ]
+    scales = dict.fromkeys(f"{row['generations']} generations \u00d7 {row['children']} children" for row in records)
+    note = (
+        f"{', '.join(scales)}. Confidences of the last elites, rounded down. A goal switch is a replaced elite "
+        "whose parent was drawn from another class; the initial population does not count."
+    )
+    return html_page("What each run reached", head, rows, note)
+
+
+def _generation(value: Any) -> str:
+    return "never" if pd.isna(value) else f"generation {value}"
