@@ -61,6 +61,7 @@ _UNWRITABLE = {
     errno.EROFS: "the file system is read-only; choose another results folder",
     errno.EACCES: "you have no permission to write there; choose another folder or change its mode",
     errno.EPERM: "you have no permission to write there; choose another folder or change its mode",
+    errno.ENOENT: "its folder cannot be made; choose another one",
     errno.EEXIST: "a part of its path is a file, not a folder",
     errno.ENOTDIR: "a part of its path is a file, not a folder",
     errno.EFBIG: "the file would be larger than this system allows; raise the limit",
@@ -100,6 +101,7 @@ def load_arrays(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, np.nda
         FoolingError: the file is missing, damaged, or of another kind.
     """
     try:
+        zipfile.ZipFile(path).close()  # numpy would take any other file for a pickle, and advise to trust it
         with np.load(path, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         header = json.loads(arrays.pop(HEADER).tobytes().decode())

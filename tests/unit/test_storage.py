@@ -47,8 +47,9 @@ def test_a_damaged_file_is_refused_in_a_sentence(damage: str, tmp_path: Path) ->
     content[len(content) // 2] ^= 0xFF
     damaged = {"cut": content[: len(content) // 2], "flip": content, "empty": b"", "text": b"<html>no</html>"}
     path.write_bytes(damaged[damage])
-    with pytest.raises(FoolingError, match=r"file\.npz is not a readable thing .*delete it and make it again"):
+    with pytest.raises(FoolingError, match=r"file\.npz is not a readable thing .*delete it and make it again") as told:
         load_arrays(path, "thing")
+    assert "pickle" not in str(told.value)
 
 
 def test_files_of_others_and_of_another_kind_are_refused(tmp_path: Path) -> None:
@@ -109,6 +110,8 @@ def test_an_unwritable_place_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FoolingError, match="a part of its path is a file"):
         save_arrays(tmp_path / "file" / "x.npz", "thing", {}, {})
+    with pytest.raises(FoolingError, match="its folder cannot be made"):
+        save_arrays(Path("/proc/nowhere/x.npz"), "thing", {}, {})
 
 
 def test_a_kill_in_the_middle_leaves_nothing_under_the_final_name(tmp_path: Path) -> None:
