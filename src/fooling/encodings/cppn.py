@@ -58,7 +58,7 @@ class CppnEncoding:
 
     def render(self, population: Population) -> Tensor:
         """See `Encoding.render`."""
-        program = compile_genomes(Genomes.of(population, self._image_shape[0]))
+        program = compile_genomes(Genomes(**population.tensors, outputs=self._image_shape[0]))
         if self._inputs.device != program.output.device:
             self._inputs = self._inputs.to(program.output.device)
         levels = run_program(program, self._inputs)

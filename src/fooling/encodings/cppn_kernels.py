@@ -183,6 +183,8 @@ def compile_programs(
     depth = np.empty(nodes, dtype=np.int64)
     register = np.empty(nodes, dtype=np.int64)
     register[:INPUTS] = np.arange(INPUTS)
+    used_nodes = np.empty(nodes, dtype=np.int64)
+    place = np.empty(nodes + 1, dtype=np.int64)
     degree = np.empty(nodes, dtype=np.int64)
     steps, edges, registers = 0, 0, INPUTS
     step_offsets[0] = 0
@@ -191,19 +193,22 @@ def compile_programs(
         count = mark_needed_and_depth(source[row], target[row], outputs, needed, depth)
         # A topological order: by depth, ties by node number.
         first = steps
-        level = 0
-        left = 0
+        used = 0
         for node in range(INPUTS, nodes):
-            left += needed[node]
-        while left > 0:
-            for node in range(INPUTS, nodes):
-                if needed[node] and depth[node] == level:
-                    register[node] = INPUTS + steps - first
-                    step_function[steps] = function[row, node]
-                    degree[steps - first] = 0
-                    steps += 1
-                    left -= 1
-            level += 1
+            used_nodes[used] = node
+            used += needed[node]
+        place[:] = 0
+        for node in used_nodes[:used]:
+            place[depth[node] + 1] += 1
+        for level in range(nodes):
+            place[level + 1] += place[level]
+        for node in used_nodes[:used]:
+            position = place[depth[node]]
+            place[depth[node]] += 1
+            register[node] = INPUTS + position
+            step_function[first + position] = function[row, node]
+            degree[position] = 0
+        steps += used
         for slot in range(count):
             if needed[target[row, slot]]:
                 degree[register[target[row, slot]] - INPUTS] += 1
@@ -239,16 +244,17 @@ def mark_needed_and_depth(
     growing = True
     while growing:
         growing = False
-        # Backwards, since later connections tend to lie nearer to the outputs.
+        # Backwards, since later connections tend to lie nearer to the outputs; without branches, since none of
+        # them could be predicted.
         for slot in range(count - 1, -1, -1):
-            if needed[target[slot]] and not needed[source[slot]]:
-                needed[source[slot]] = True
-                growing = True
+            before = needed[source[slot]]
+            needed[source[slot]] = before | needed[target[slot]]
+            growing |= needed[source[slot]] != before
     growing = True
     while growing:
         growing = False
         for slot in range(count):
-            if depth[target[slot]] <= depth[source[slot]]:
-                depth[target[slot]] = depth[source[slot]] + 1
-                growing = True
+            before = depth[target[slot]]
+            depth[target[slot]] = max(before, depth[source[slot]] + 1)
+            growing |= depth[target[slot]] != before
     return count

@@ -19,7 +19,9 @@ except ImportError:  # triton exists for Linux alone
     cppn_triton = None  # type: ignore[assignment]
 
 BLOCK = 256
-"""Pixels that the kernel carries through a whole program at a time, so that all registers stay in the cache."""
+"""Pixels that the kernel carries through a whole program at most, so that all registers stay in the cache."""
+LANES = 16
+"""Pixels of one vector instruction; a block is a multiple of it."""
 
 
 def coordinate_planes(height: int, width: int, coordinates: str) -> Tensor:
@@ -81,30 +83,43 @@ def _run_compiled(
     levels: np.ndarray,
 ) -> None:
     pixels = inputs.shape[1]
-    memory = np.empty((registers, BLOCK), dtype=np.float32)
-    for begin in range(0, pixels, BLOCK):
-        size = min(BLOCK, pixels - begin)
+    # Blocks of equal size: 28 x 28 pixels fill four of 208 better than four of 256.
+    blocks = -(-pixels // BLOCK)
+    width = -(-pixels // (blocks * LANES)) * LANES
+    memory = np.zeros((registers, width), dtype=np.float32)
+    for begin in range(0, pixels, width):
+        size = min(width, pixels - begin)
         memory[:INPUTS, :size] = inputs[:, begin : begin + size]
         for genome in range(len(output)):
             first = step_offsets[genome]
             for step in range(first, step_offsets[genome + 1]):
                 total = memory[INPUTS + step - first]
-                total[:] = np.float32(0)
-                for edge in range(edge_offsets[step], edge_offsets[step + 1]):
+                edge, end = edge_offsets[step], edge_offsets[step + 1]
+                # Two connections at a time read and write the total half as often; an odd one comes first.
+                if (end - edge) % 2 == 1:
                     weight, value = edge_weight[edge], memory[edge_source[edge]]
-                    for pixel in range(BLOCK):
-                        total[pixel] += weight * value[pixel]
+                    for pixel in range(width):
+                        total[pixel] = weight * value[pixel]
+                    edge += 1
+                else:
+                    total[:] = np.float32(0)
+                while edge < end:
+                    weight, value = edge_weight[edge], memory[edge_source[edge]]
+                    weight_2, value_2 = edge_weight[edge + 1], memory[edge_source[edge + 1]]
+                    for pixel in range(width):
+                        total[pixel] = (total[pixel] + weight * value[pixel]) + weight_2 * value_2[pixel]
+                    edge += 2
                 if function[step] == SINE:
-                    for pixel in range(BLOCK):
+                    for pixel in range(width):
                         total[pixel] = sine(total[pixel])
                 elif function[step] == SIGMOID:
-                    for pixel in range(BLOCK):
+                    for pixel in range(width):
                         total[pixel] = sigmoid(total[pixel])
                 elif function[step] == GAUSSIAN:
-                    for pixel in range(BLOCK):
+                    for pixel in range(width):
                         total[pixel] = gaussian(total[pixel])
                 else:
-                    for pixel in range(BLOCK):
+                    for pixel in range(width):
                         total[pixel] = linear(total[pixel])
             for channel in range(output.shape[1]):
                 result = memory[output[genome, channel]]

@@ -22,10 +22,10 @@ def uniform(seed: int, counter: int) -> np.float32:
 @compiled
 def polynomial_step(u: np.float32, eta: float) -> np.float32:
     """Return the step of polynomial mutation; see `operators.polynomial_step`."""
-    exponent = np.float32(1 / (eta + 1))
-    if u < np.float32(0.5):
-        return (np.float32(2) * u) ** exponent - np.float32(1)
-    return np.float32(1) - (np.float32(2) * (np.float32(1) - u)) ** exponent
+    below = u < np.float32(0.5)
+    # One power for both sides, since which side it is cannot be predicted.
+    power = (np.float32(2) * (u if below else np.float32(1) - u)) ** np.float32(1 / (eta + 1))
+    return power - np.float32(1) if below else np.float32(1) - power
 
 
 @compiled
