@@ -22,7 +22,8 @@ def test_every_figure_and_table_is_there(finished_once):
     for name in figures:
         assert (results / f"figures/{name}.png").read_bytes().startswith(b"\x89PNG")
         assert "<svg" in (results / f"figures/{name}.svg").read_text(encoding="utf-8")
-    assert sorted(path.name for path in (results / "tables").iterdir()) == ["table_s1.csv", "table_s1.html"]
+    tables = {path.name for path in (results / "tables").iterdir()}
+    assert tables == {f"{name}.{suffix}" for name in ("evolution_mnist", "table_s1") for suffix in ("csv", "html")}
 
 
 def test_every_computed_result_has_its_provenance_log_and_benchmark(finished_once):
