@@ -9,7 +9,7 @@ from fooling.encodings.colour import to_rgb, to_rgb_with_tensors
 def test_rgb_is_what_the_standard_library_makes_of_opencvs_units() -> None:
     levels = torch.randint(256, (4000, 3, 1), generator=torch.Generator().manual_seed(1)).to(torch.uint8)
     for colour in ("hsv", "hls"):
-        converted = to_rgb(levels, colour)[..., 0].numpy()
+        converted = to_rgb(levels.clone(), colour)[..., 0].numpy()
         for (hue, second, third), rgb in zip(levels[..., 0].numpy() / 1.0, converted, strict=True):
             turn = hue * 2 / 360 % 1
             convert = colorsys.hsv_to_rgb if colour == "hsv" else colorsys.hls_to_rgb
@@ -19,9 +19,9 @@ def test_rgb_is_what_the_standard_library_makes_of_opencvs_units() -> None:
 def test_every_device_gives_the_same_bytes(device: torch.device) -> None:
     levels = torch.randint(256, (5, 3, 3000), generator=torch.Generator().manual_seed(2)).to(torch.uint8)
     for colour in ("hsv", "hls"):
-        expected = to_rgb(levels, colour)
+        expected = to_rgb(levels.clone(), colour)
         assert torch.equal(to_rgb_with_tensors(levels.to(device), colour).cpu(), expected)
-        assert torch.equal(to_rgb(levels.to(device), colour).cpu(), expected)
+        assert torch.equal(to_rgb(levels.clone().to(device), colour).cpu(), expected)
 
 
 def test_hue_wraps_at_180() -> None:

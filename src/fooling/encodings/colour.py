@@ -16,10 +16,10 @@ from fooling.encodings.operator_kernels import compiled
 
 
 @functools.cache
-def colour_tables(colour: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return ramp (256 hues, 3 primaries), chroma and darkest (256 second, 256 third levels), float32.
+def colour_tables(colour: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return ramp (256 hues, 3 primaries), and darkest beside chroma (256 second, 256 third levels, 2), float32.
 
-    Chroma and darkest are in 0-255; darkest has the half added that rounds a truncated sum.
+    Darkest and chroma are in 0-255; darkest has the half added that rounds a truncated sum.
 
     Args:
         colour: `hsv` (paper) or `hls` (authors' code): the order of the channels.
@@ -36,32 +36,37 @@ def colour_tables(colour: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         lightness, saturation = second, third
         chroma = (1 - np.abs(2 * lightness - 1)) * saturation
         darkest = lightness - chroma / 2
-    return ramp.astype(np.float32), (chroma * 255).astype(np.float32), (darkest * 255 + 0.5).astype(np.float32)
+    shades = np.stack([darkest * 255 + 0.5, chroma * 255], axis=-1)
+    return ramp.astype(np.float32), shades.astype(np.float32)
 
 
 def to_rgb(levels: Tensor, colour: str) -> Tensor:
-    """Convert uint8 (N, 3, P) in the order of `colour` to RGB, uint8 of the same shape."""
+    """Convert uint8 (N, 3, P) in the order of `colour` to RGB, uint8 of the same shape.
+
+    On a CPU the result takes the place of `levels`: touching new memory would take longer than converting.
+    """
     if levels.device.type == "cpu":
-        rgb = torch.empty_like(levels)
-        _convert(levels.numpy(), *colour_tables(colour), rgb.numpy())
-        return rgb
+        _convert(levels.numpy(), *colour_tables(colour))
+        return levels
     return to_rgb_with_tensors(levels, colour)
 
 
 def to_rgb_with_tensors(levels: Tensor, colour: str) -> Tensor:
     """Do the same on any device."""
-    ramp, chroma, darkest = (torch.from_numpy(table).to(levels.device) for table in colour_tables(colour))
+    ramp, shades = (torch.from_numpy(table).to(levels.device) for table in colour_tables(colour))
     hue, second, third = levels.int().unbind(dim=1)
-    pair = second * 256 + third
-    planes = [darkest.flatten()[pair] + chroma.flatten()[pair] * ramp[:, primary][hue] for primary in range(3)]
+    darkest, chroma = shades[second, third].unbind(dim=-1)
+    planes = [darkest + chroma * ramp[:, primary][hue] for primary in range(3)]
     return torch.stack(planes, dim=1).to(torch.uint8)
 
 
 @compiled
-def _convert(levels: np.ndarray, ramp: np.ndarray, chroma: np.ndarray, darkest: np.ndarray, rgb: np.ndarray) -> None:
+def _convert(levels: np.ndarray, ramp: np.ndarray, shades: np.ndarray) -> None:
     for image in range(len(levels)):
+        first, second, third = levels[image]
         for pixel in range(levels.shape[2]):
-            hue, second, third = levels[image, 0, pixel], levels[image, 1, pixel], levels[image, 2, pixel]
-            for primary in range(3):
-                level = darkest[second, third] + chroma[second, third] * ramp[hue, primary]
-                rgb[image, primary, pixel] = np.uint8(level)
+            primaries = ramp[first[pixel]]
+            darkest, chroma = shades[second[pixel], third[pixel]]
+            first[pixel] = np.int32(darkest + chroma * primaries[0])
+            second[pixel] = np.int32(darkest + chroma * primaries[1])
+            third[pixel] = np.int32(darkest + chroma * primaries[2])
