@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 
 from fooling.errors import FoolingError
-from fooling.storage import load_arrays, save_arrays
+from fooling.storage import delete_leftovers, load_arrays, save_arrays
 
 KIND = "checkpoint"
 TERMINATED = 128 + signal.SIGTERM
@@ -91,6 +91,7 @@ class Checkpoint:
     def discard(self) -> None:
         """Delete the checkpoint, once the results are safely written."""
         self._path.unlink(missing_ok=True)
+        delete_leftovers(self._path)
 
 
 def _differences(stored: Any, ours: Any, path: str = "") -> Iterator[str]:

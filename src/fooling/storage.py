@@ -8,6 +8,8 @@ depend only on its content.
 import contextlib
 import csv
 import errno
+import fcntl
+import glob
 import json
 import os
 import tempfile
@@ -28,18 +30,18 @@ HEADER = "header.json"
 def written_whole(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it to `path` if the block succeeds.
 
-    Whatever goes wrong, nothing half-written is left under the final name.
+    Whatever goes wrong, nothing half-written is left under the final name; what a killed writer left under a
+    temporary one is deleted by the next.
 
     Raises:
         FoolingError: the folder cannot be written or the disk is full.
     """
     temporary: Path | None = None
+    handle = -1
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Keep the suffix: matplotlib and pandas choose the format by it.
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
+        delete_leftovers(path)
+        handle, temporary = _locked_temporary(path)
         yield temporary
         temporary.chmod(0o666 & ~_umask())
         with temporary.open("rb") as written:
@@ -53,6 +55,28 @@ def written_whole(path: Path) -> Iterator[Path]:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+            os.close(handle)
+
+
+def delete_leftovers(path: Path) -> None:
+    """Delete the temporary files that killed writers of `path` left beside it; those of living ones are locked."""
+    for leftover in path.parent.glob(f".{glob.escape(path.stem)}-{'[a-z0-9_]' * 8}{glob.escape(path.suffix)}"):
+        # A file that is gone, another user's, or on a file system without locks is left alone.
+        with contextlib.suppress(OSError), leftover.open("r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            leftover.unlink()
+
+
+def _locked_temporary(path: Path) -> tuple[int, Path]:
+    """Create a temporary file beside `path`; return its open handle, which locks it, and its path."""
+    while True:
+        # Keep the suffix: matplotlib and pandas choose the format by it.
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:
+            return handle, Path(name)
+        os.close(handle)  # taken for a leftover before it was locked
 
 
 _UNWRITABLE = {
@@ -87,7 +111,8 @@ def save_arrays(path: Path, kind: str, header: Mapping[str, Any], arrays: Mappin
 
 
 def _write_archive(file: IO[bytes], entries: Mapping[str, np.ndarray]) -> None:
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    # Not compressed: pixels and genes hardly shrink, and checkpoints are in a hurry.
+    with zipfile.ZipFile(file, "w") as archive:
         for name, array in entries.items():
             # A ZipInfo made by hand carries a fixed date, hence equal bytes for equal content.
             with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as entry:

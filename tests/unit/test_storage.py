@@ -114,16 +114,35 @@ def test_an_unwritable_place_is_told_in_a_sentence(tmp_path: Path) -> None:
         save_arrays(Path("/proc/nowhere/x.npz"), "thing", {}, {})
 
 
-def test_a_kill_in_the_middle_leaves_nothing_under_the_final_name(tmp_path: Path) -> None:
-    program = (
-        "import os, signal, sys; from pathlib import Path\n"
-        "from fooling.storage import written_whole\n"
-        "with written_whole(Path(sys.argv[1])) as path:\n"
-        "    path.write_text('half'); os.kill(os.getpid(), signal.SIGKILL)\n"
-    )
+KILLED = (
+    "import os, signal, sys; from pathlib import Path\n"
+    "from fooling.storage import written_whole\n"
+    "with written_whole(Path(sys.argv[1])) as path:\n"
+    "    path.write_text('half'); os.kill(os.getpid(), signal.SIGKILL)\n"
+)
+
+
+def test_a_kill_in_the_middle_leaves_nothing_under_the_final_name_and_the_next_writer_cleans_up(tmp_path: Path) -> None:
+    path = tmp_path / "file [1].csv"
+    others = [tmp_path / ".file [1]-note.csv", tmp_path / ".file [1]-abcdefgh.txt", tmp_path / "file [1]-abcdefgh.csv"]
+    for other in others:
+        other.write_text("not a writer's")
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
+        assert not path.exists()
+        assert len(list(tmp_path.iterdir())) == len(others) + 1
+    save_with(path, lambda temporary: temporary.write_text("whole"))
+    assert set(tmp_path.iterdir()) == {path, *others}
+
+
+def test_two_writers_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
-    subprocess.run([sys.executable, "-c", program, str(path)], check=False)
-    assert not path.exists()
+    with written_whole(path) as slow:
+        slow.write_text("slow")
+        save_with(path, lambda temporary: temporary.write_text("quick"))
+        assert path.read_text() == "quick"
+    assert path.read_text() == "slow"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_the_mode_of_new_files_is_the_users(tmp_path: Path) -> None:
