@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import torch
@@ -5,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fooling.encodings.counter_random import draw_seeds, uniform
-from fooling.encodings.direct import DirectEncoding, mutate_with_tensors, mutation_rate
+from fooling.encodings.direct import DirectEncoding, mutate_with_tensors, mutation_rate, render_with_tensors
 from fooling.encodings.operators import polynomial_step, simulated_binary_crossover
 from fooling.encodings.population import Population
 from fooling.settings.evolution import DirectSettings
@@ -85,9 +87,9 @@ def test_the_rate_halves_every_thousand_generations(generation: int, rate: float
 
 def test_mutation_changes_a_tenth_of_the_genes_by_polynomial_steps() -> None:
     encoding = DirectEncoding((1, 100, 100), DirectSettings())
-    parents = Population({"genes": torch.full((20, 1, 100, 100), 0.5)})
+    parents = Population({"genes": torch.zeros((20, 1, 100, 100), dtype=torch.int16)})
     generator = torch.Generator().manual_seed(1)
-    steps = (encoding.mutate(parents, 1, generator).tensors["genes"] - 0.5).flatten()
+    steps = encoding.mutate(parents, 1, generator).tensors["genes"].flatten() / 65535
     changed = steps != 0
     assert changed.float().mean() == pytest.approx(0.1, abs=0.003)
     # E|step| = 1 / (eta + 2) for polynomial mutation.
@@ -104,19 +106,40 @@ def test_crossover_happens_in_half_of_the_pairs_and_keeps_genes_in_range() -> No
     assert crossed[:1000].float().mean() == pytest.approx(0.5, abs=0.05)
     assert torch.equal(crossed[0:1000:2], crossed[1:1000:2])
     assert not crossed[1000]
-    assert 0 <= children.min() <= children.max() <= 1
+
+
+def test_crossed_children_are_those_of_simulated_binary_crossover() -> None:
+    encoding = DirectEncoding((1, 3, 3), DirectSettings(mutation_rate=0.0, crossover_rate=1.0))
+    parents = encoding.random(6, torch.Generator().manual_seed(3))
+    children = encoding.mutate(parents, 1, torch.Generator().manual_seed(4)).tensors["genes"].flatten(1).int()
+    seeds = draw_seeds(6, torch.Generator().manual_seed(4))
+    values = (parents.tensors["genes"].flatten(1).double() + 32768) / 65535
+    for first in (0, 2, 4):
+        for gene in range(9):
+            u = splitmix64(seeds[first].item() % U64, -1 - gene)
+            a, b = values[first, gene].item(), values[first + 1, gene].item()
+            expected = [round(child * 65535) - 32768 for child in plain_crossover(a, b, u, 10.0)]
+            assert children[first : first + 2, gene].tolist() == pytest.approx(expected, abs=3)
 
 
 def test_pixels_are_truncated_genes() -> None:
-    genes = torch.tensor([0.0, 0.5, 0.999, 1.0]).view(1, 1, 2, 2)
-    encoding = DirectEncoding((1, 2, 2), DirectSettings())
-    assert encoding.render(Population({"genes": genes})).flatten().tolist() == [0, 127, 254, 255]
+    stored = torch.arange(-(2**15), 2**15).to(torch.int16).view(1, 1, 256, 256)
+    encoding = DirectEncoding((1, 256, 256), DirectSettings())
+    expected = [int(Fraction(number, 65535) * 255) for number in range(65536)]
+    assert encoding.render(Population({"genes": stored})).flatten().tolist() == expected
+    levels = torch.empty(stored.shape, dtype=torch.uint8)
+    render_with_tensors(stored, levels)
+    assert levels.flatten().tolist() == expected
 
 
-def test_compiled_mutation_is_the_batched_one() -> None:
+@pytest.mark.parametrize("at_once", [1, 1000, 2**22])
+def test_compiled_mutation_is_the_batched_one(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fooling.encodings.direct.GENES_AT_ONCE", at_once)
     encoding = DirectEncoding((3, 9, 11), DirectSettings(mutation_eta=7.0))
     parents = encoding.random(50, torch.Generator().manual_seed(4))
     compiled = encoding.mutate(parents, 1, torch.Generator().manual_seed(5)).tensors["genes"]
-    seeds = draw_seeds(50, torch.Generator().manual_seed(5))
-    batched = mutate_with_tensors(parents.tensors["genes"].flatten(1), seeds, 0.1, 7.0)
-    torch.testing.assert_close(compiled.flatten(1), batched, atol=1e-6, rtol=0)
+    batched = parents.tensors["genes"].flatten(1).clone()
+    mutate_with_tensors(batched, draw_seeds(50, torch.Generator().manual_seed(5)), 0.1, 7.0)
+    # One of 65,535 steps, where the two powers round to either side of a half.
+    torch.testing.assert_close(compiled.flatten(1), batched, atol=1, rtol=0)
+    assert (compiled.flatten(1) == batched).float().mean() > 0.999
