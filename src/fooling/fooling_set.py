@@ -69,7 +69,7 @@ def save_fooling_set(path: Path, fooling_set: FoolingSet) -> None:
         FoolingError: the file cannot be written.
     """
     header = {"origin": dict(fooling_set.origin), "provenance": dict(fooling_set.provenance)}
-    arrays = {name: getattr(fooling_set, name).astype(_TYPES.get(name, np.int64)) for name in COLUMNS}
+    arrays = {name: np.asarray(getattr(fooling_set, name), _TYPES.get(name, np.int64)) for name in COLUMNS}
     save_arrays(path, KIND, header, arrays)
 
 

@@ -81,14 +81,15 @@ def ascend(
     """
     _check(classifier, mean_image, classes)
     ascent = GradientAscent(classifier, mean_image, settings, classes, seeds, batch_size=batch_size)
-    begin, stored = 0, checkpoint.load()
+    begin, images, stored = 0, 0, checkpoint.load()
     if stored is not None:
         begin = stored[0]["iteration"]
         ascent.restore(stored[1])
     with Progress("gradient ascent", settings.iterations, "iteration") as progress:
         for iteration in range(begin, settings.iterations):
+            images += int(ascent.moving.sum())
             ascent.iterate(iteration)
-            progress.update(iteration + 1, lambda: str(ascent))
+            progress.update(iteration + 1, images, lambda: str(ascent))
             if not ascent.moving.any():
                 break
             if checkpoint.due():

@@ -28,7 +28,7 @@ class Progress:
         self._unit = unit
         self._seconds = seconds
         self._began: float | None = None
-        self._first = 0
+        self._first = self._first_images = 0
         self._next_line = time.monotonic() + seconds
         self._bar = tqdm(total=total, desc=title, unit=f" {unit}", disable=not sys.stderr.isatty(), leave=False)
 
@@ -40,20 +40,28 @@ class Progress:
     ) -> None:
         self._bar.close()
 
-    def update(self, done: int, status: Callable[[], str]) -> None:
-        """Tell that `done` units are complete; `status` is asked for a few words only when they are shown."""
+    def update(self, done: int, images: int, status: Callable[[], str]) -> None:
+        """Tell how far the work is.
+
+        Args:
+            done: units that are complete.
+            images: images that have passed through the network.
+            status: asked for a few words only when they are shown.
+        """
         now = time.monotonic()
         if self._began is None:  # resumed work counts from where it went on
-            self._began, self._first = now, done
+            self._began, self._first, self._first_images = now, done, images
         if now < self._next_line and done < self._total:
             return
         self._next_line = now + (self._seconds if self._bar.disable else 0.2)
-        rate = (done - self._first) / max(now - self._began, 1e-9)
+        seconds = max(now - self._began, 1e-9)
+        words = f"{status()}, {(images - self._first_images) / seconds:.0f} images/s"
         if self._bar.disable:
+            rate = (done - self._first) / seconds
             left = f", {_duration((self._total - done) / rate)} left" if rate > 0 and done < self._total else ""
-            log.info("%s: %s %d of %d, %s%s", self._title, self._unit, done, self._total, status(), left)
+            log.info("%s: %s %d of %d, %s%s", self._title, self._unit, done, self._total, words, left)
         else:
-            self._bar.set_postfix_str(status(), refresh=False)
+            self._bar.set_postfix_str(words, refresh=False)
             self._bar.update(done - self._bar.n)
 
 

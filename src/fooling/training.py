@@ -1,7 +1,5 @@
 """Training as Caffe's solver does it (Caffe's `examples/mnist/lenet_solver.prototxt`)."""
 
-import time
-
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -120,17 +118,12 @@ class Training:
             self._restore(stored[1])
         images = torch.from_numpy(self._dataset.train_images).to(self._device)
         labels = torch.from_numpy(self._dataset.train_labels).to(self._device)
-        began, first = time.monotonic(), self._iteration
-
-        def status() -> str:
-            rate = (self._iteration - first) * self._settings.batch_size / (time.monotonic() - began)
-            return f"loss {self._loss.item():.4f}, {rate:.0f} images/s"
-
         self._network.train()
         with Progress("training", self._settings.iterations, "iteration") as progress:
             while self._iteration < self._settings.iterations:
                 self._advance(images, labels)
-                progress.update(self._iteration, status)
+                images_seen = self._iteration * self._settings.batch_size
+                progress.update(self._iteration, images_seen, lambda: f"loss {self._loss.item():.4f}")
                 if checkpoint.due():
                     checkpoint.save({}, self._state())
         return self._trained()

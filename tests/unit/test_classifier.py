@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from fooling.classifier import NetworkClassifier, log_softmax
+from fooling.classifier import NetworkClassifier, images_at_once, log_softmax
+from fooling.errors import FoolingError
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork
 from fooling.networks.preprocessing import Preprocessing
@@ -109,3 +110,65 @@ def test_relus_can_be_put_after_the_convolutions() -> None:
     plain = [type(layer) for layer in LeNet().layers].count(nn.ReLU)
     assert plain == 1
     assert [type(layer) for layer in LeNet(relu_after_convolutions=True).layers].count(nn.ReLU) == 3
+
+
+def test_bfloat16_stays_close_and_leaves_the_network_alone(device: torch.device) -> None:
+    trained = lenet(torch.zeros(1, 28, 28), scale=1 / 32)
+    exact = NetworkClassifier(trained, device)
+    before = exact.log_confidence(images(50).to(device))
+    rounded = NetworkClassifier(trained, device, precision=torch.bfloat16).log_confidence(images(50).to(device))
+    assert rounded.dtype == torch.float32
+    assert 1e-4 < (rounded.exp() - before.exp()).abs().max() < 0.1
+    # The softmax itself is float32's: its sum is 1 to more digits than bfloat16 has.
+    torch.testing.assert_close(rounded.exp().sum(1), torch.ones(50, device=device), atol=1e-5, rtol=0)
+    assert torch.equal(exact.log_confidence(images(50).to(device)), before)
+
+
+class CrampedNetwork(nn.Module):
+    """A network on a GPU whose memory holds so many images; it notes what it was given."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self.room = room
+        self.asked: list[int] = []
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        self.asked.append(len(inputs))
+        if len(inputs) > self.room:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return inputs.flatten(1)[:, :10]
+
+
+def cramped(room: int) -> tuple[CrampedNetwork, NetworkClassifier]:
+    network = CrampedNetwork(room)
+    trained = TrainedNetwork(
+        network, Preprocessing(torch.zeros(1, 28, 28), 1 / 256), TrainingSettings(), 1, 10, (1, 28, 28)
+    )
+    return network, NetworkClassifier(trained, torch.device("cpu"), batch_size=64)
+
+
+def test_a_batch_that_does_not_fit_is_halved_until_it_fits(caplog: pytest.LogCaptureFixture) -> None:
+    network, classifier = cramped(room=10)
+    batch = images(50)
+    scores = classifier.log_confidence(batch)
+    assert network.asked == [50, 25, 12, 6, 6, 6, 6, 6, 6, 6, 6, 2]
+    assert torch.equal(scores, log_softmax(batch.flatten(1)[:, :10] / 256))
+    assert [record.getMessage() for record in caplog.records] == [
+        f"The GPU's memory does not hold {more} images at once; trying {less}."
+        for more, less in ((50, 25), (25, 12), (12, 6))
+    ]
+    network.asked.clear()
+    classifier.log_confidence(batch[:12])
+    assert network.asked == [6, 6]
+
+
+def test_an_image_that_does_not_fit_is_told_in_a_sentence() -> None:
+    with pytest.raises(FoolingError, match="does not hold one image's way through this network; free memory"):
+        cramped(room=0)[1].log_confidence(images(4))
+
+
+def test_large_images_pass_in_smaller_batches_on_a_cpu() -> None:
+    cpu = torch.device("cpu")
+    assert images_at_once(cpu, (1, 28, 28)) == 200
+    assert images_at_once(cpu, (3, 227, 227)) == 50
+    assert images_at_once(cpu, (3, 5000, 5000)) == 1

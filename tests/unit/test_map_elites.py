@@ -15,6 +15,7 @@ from fooling.classifier import log_softmax
 from fooling.encodings.cppn import CppnEncoding
 from fooling.encodings.direct import DirectEncoding
 from fooling.encodings.population import Encoding, Population
+from fooling.evolution import together
 from fooling.evolution.archive import Archive
 from fooling.evolution.map_elites import Evolution
 from fooling.settings.evolution import CppnSettings, DirectSettings, EvolutionSettings
@@ -54,7 +55,7 @@ def numbered(count: int, first: int = 0, device: str | torch.device = "cpu") -> 
     )
 )
 def test_challenges_end_as_if_the_children_came_one_by_one(batches: list[list[list[int]]]) -> None:
-    archive = Archive(3, numbered(1))
+    archive = Archive.empty(3, numbered(1))
     holders: list[tuple[float, int]] = [(-np.inf, -1)] * 3
     first = 0
     for scores in batches:
@@ -74,7 +75,7 @@ def test_challenges_end_as_if_the_children_came_one_by_one(batches: list[list[li
 
 
 def test_parents_are_drawn_uniformly_from_the_occupied_cells(device: torch.device) -> None:
-    archive = Archive(4, numbered(1, device=device))
+    archive = Archive.empty(4, numbered(1, device=device))
     scores = torch.tensor([[5.0, 1.0, 5.0, -torch.inf], [0.0, 2.0, 0.0, -torch.inf]], device=device)
     archive.challenge(numbered(2, device=device), scores, 0, torch.full((2,), -1, device=device))
     cells = archive.sample(6000, torch.Generator(device).manual_seed(1))
@@ -87,7 +88,7 @@ def test_parents_are_drawn_uniformly_from_the_occupied_cells(device: torch.devic
 
 
 def test_a_replacement_names_its_parent_and_the_cell_that_the_parent_came_from() -> None:
-    archive = Archive(2, numbered(1))
+    archive = Archive.empty(2, numbered(1))
     archive.challenge(numbered(2), torch.tensor([[3.0, 0.0], [0.0, 3.0]]), 0, torch.tensor([-1, -1]))
     # Child 12 of cell 1's elite (individual 1) takes cell 0: a goal switch.
     scores = torch.tensor([[1.0, 1.0], [1.0, 1.0], [4.0, 0.0]])
@@ -117,9 +118,9 @@ def evolve(
     classifier: LinearClassifier | None = None,
 ) -> Evolution:
     generator = torch.Generator(device).manual_seed(7)
-    run = Evolution(encodings()[encoding], classifier or LinearClassifier(device), settings, generator)
+    run = Evolution(encodings()[encoding], 5, settings, generator)
     with Checkpoint(folder / "checkpoint.npz", {"settings": settings.model_dump()}, 1e-9) as checkpoint:
-        run.run(checkpoint)
+        together.evolve([run], classifier or LinearClassifier(device), [checkpoint])
     return run
 
 
@@ -193,7 +194,7 @@ def test_an_interrupted_run_ends_as_if_it_had_not_been(
         evolve(encoding, device, tmp_path / "cut", options(), LinearClassifier(device, breaks_after=calls))
     resumed_classifier = LinearClassifier(device, breaks_after=13 - calls)
     resumed = evolve(encoding, device, tmp_path / "cut", options(), resumed_classifier)
-    left, right = whole._state(), resumed._state()
+    left, right = whole.state(), resumed.state()
     assert left.keys() == right.keys()
     for name, array in left.items():
         np.testing.assert_array_equal(array, right[name], err_msg=name)
@@ -227,7 +228,7 @@ def test_float32_confidence_saturates_where_the_exact_logarithm_goes_on(device: 
 
 
 def test_a_fitness_tie_keeps_the_elite() -> None:
-    archive = Archive(1, numbered(1))
+    archive = Archive.empty(1, numbered(1))
     archive.challenge(numbered(1), torch.ones(1, 1), 0, torch.tensor([-1]))
     new = archive.challenge(numbered(1, 5), torch.ones(1, 1), 5, torch.tensor([0]))
     assert len(new.cell) == 0

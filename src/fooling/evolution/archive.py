@@ -7,6 +7,9 @@ from torch import Tensor
 
 from fooling.encodings.population import Population
 
+COPIED_AT_ONCE = 128
+"""Genomes on their way into the archive at a time."""
+
 
 @dataclass(frozen=True)
 class Replacements:
@@ -25,26 +28,30 @@ class Replacements:
     parent_cell: Tensor
 
 
+@dataclass
 class Archive:
     """One elite per cell, as a struct of tensors on one device.
 
     Attributes:
-        population: the elites' genomes, one row per cell (before the first challenge: copies of anything).
+        population: the elites' genomes, one row per cell; that of an empty cell means nothing.
         fitness: float32 (cells,), -inf for an empty cell.
         individual: int64 (cells,), the elite's number, or -1. Individuals are numbered through the run:
             generation * batch + position in the batch.
-
-    Args:
-        cells: number of cells.
-        template: a population whose first row gives the genomes' names, shapes and types.
     """
 
-    def __init__(self, cells: int, template: Population) -> None:
-        first = next(iter(template.tensors.values()))
-        rows = torch.zeros(cells, dtype=torch.int64, device=first.device)
-        self.population = template.select(rows)
-        self.fitness = torch.full((cells,), -torch.inf, device=first.device)
-        self.individual = torch.full((cells,), -1, dtype=torch.int64, device=first.device)
+    population: Population
+    fitness: Tensor
+    individual: Tensor
+
+    @classmethod
+    def empty(cls, cells: int, template: Population) -> "Archive":
+        """Return an archive of empty cells for genomes like the first one of `template`."""
+        device = next(iter(template.tensors.values())).device
+        return cls(
+            population=template.select(torch.zeros(cells, dtype=torch.int64, device=device)),
+            fitness=torch.full((cells,), -torch.inf, device=device),
+            individual=torch.full((cells,), -1, device=device),
+        )
 
     def sample(self, count: int, generator: torch.Generator) -> Tensor:
         """Draw `count` occupied cells uniformly with replacement: int64 (count,).
@@ -67,13 +74,13 @@ class Archive:
             parent_cells: int64 (N,), the cells their parents were drawn from, or -1 for no parent.
         """
         best = fitness.amax(dim=0)
-        positions = torch.arange(len(fitness), device=fitness.device)
-        winners = torch.where(fitness == best, positions[:, None], len(fitness)).amin(dim=0)
         cell = (best > self.fitness).nonzero()[:, 0]
-        child = winners[cell]
+        child = fitness.index_select(1, cell).argmax(dim=0)  # the first of equals
         parent_cell = parent_cells[child]
         parent = torch.where(parent_cell >= 0, self.individual[parent_cell.clamp(min=0)], -1)
-        self.population.replace(cell, children.select(child))
+        # Part by part, since one batch may bring a new elite to every cell.
+        for cells, rows in zip(cell.split(COPIED_AT_ONCE), child.split(COPIED_AT_ONCE), strict=True):
+            self.population.replace(cells, children.select(rows))
         self.fitness[cell] = best[cell]
         self.individual[cell] = first + child
         return Replacements(cell, first + child, parent, parent_cell)

@@ -1,4 +1,7 @@
-"""What happened in a run, generation by generation: confidences, replacements, and who came from whom."""
+"""What happened in a run, generation by generation: confidences, replacements, and who came from whom.
+
+Recording only collects tensors on their device; they are summarised when somebody asks.
+"""
 
 from collections.abc import Mapping
 
@@ -13,7 +16,7 @@ LINEAGE = ("generation", "cell", "individual", "parent", "parent_cell")
 
 
 class History:
-    """The record of a run. Tensors stay on the device until they are asked for.
+    """The record of a run.
 
     Args:
         batch: children per generation.
@@ -21,8 +24,9 @@ class History:
 
     def __init__(self, batch: int) -> None:
         self._batch = batch
-        self._statistics: list[Tensor] = []
-        self._replacements: list[Tensor] = []
+        self._statistics = np.empty((0, len(STATISTICS)))
+        self._lineage = np.empty((len(LINEAGE), 0), dtype=np.int64)
+        self._pending: list[tuple[int, Tensor, Replacements]] = []
 
     def record(self, generation: int, confidence: Tensor, replacements: Replacements) -> None:
         """Add a generation.
@@ -32,16 +36,24 @@ class History:
             confidence: of the elites in their cells' classes, float (cells,) in [0, 1].
             replacements: the elites that are new.
         """
-        values = confidence.double()
-        self._statistics.append(torch.stack([values.quantile(0.5), values.mean(), values.min(), values.max()]))
-        new = replacements
-        generations = torch.full_like(new.cell, generation)
-        self._replacements.append(torch.stack([generations, new.cell, new.individual, new.parent, new.parent_cell]))
+        self._pending.append((generation, confidence.clone(), replacements))
+
+    def _summarise(self) -> None:
+        if not self._pending:
+            return
+        generations, confidences, replacements = zip(*self._pending, strict=True)
+        self._pending = []
+        values = torch.stack(confidences).cpu().numpy().astype(np.float64)
+        statistics = np.stack([f(values, axis=1) for f in (np.median, np.mean, np.min, np.max)], axis=1)
+        self._statistics = np.concatenate([self._statistics, statistics])
+        repeated = np.repeat(generations, [len(new.cell) for new in replacements])
+        columns = [torch.cat([getattr(new, name) for new in replacements]) for name in LINEAGE[1:]]
+        self._lineage = np.hstack([self._lineage, np.stack([repeated, *(column.cpu().numpy() for column in columns)])])
 
     def lineage(self) -> dict[str, np.ndarray]:
         """Return who came from whom: the columns of `LINEAGE`, int64, one row per replaced elite."""
-        rows = torch.cat(self._replacements, dim=1).cpu().numpy()
-        return dict(zip(LINEAGE, rows, strict=True))
+        self._summarise()
+        return dict(zip(LINEAGE, self._lineage, strict=True))
 
     def table(self) -> dict[str, np.ndarray]:
         """Return one row per generation.
@@ -49,24 +61,24 @@ class History:
         Columns: generation; evaluations so far; median, mean, min and max confidence over the cells, float64;
         replacements; goal_switches, the replacements whose parent was drawn from another cell.
         """
-        statistics = torch.stack(self._statistics).cpu().numpy()
-        generations = np.arange(len(statistics))
         lineage = self.lineage()
+        generations = np.arange(len(self._statistics))
         switched = (lineage["parent_cell"] >= 0) & (lineage["parent_cell"] != lineage["cell"])
         return {
             "generation": generations,
             "evaluations": (generations + 1) * self._batch,
-            **dict(zip(STATISTICS, statistics.T, strict=True)),
+            **dict(zip(STATISTICS, self._statistics.T, strict=True)),
             "replacements": np.bincount(lineage["generation"], minlength=len(generations)),
             "goal_switches": np.bincount(lineage["generation"][switched], minlength=len(generations)),
         }
 
     def state(self) -> dict[str, np.ndarray]:
         """Return all that a checkpoint needs."""
-        return {"statistics": torch.stack(self._statistics).cpu().numpy(), **self.lineage()}
+        lineage = self.lineage()
+        return {"statistics": self._statistics, **lineage}
 
-    def restore(self, state: Mapping[str, np.ndarray], device: torch.device) -> None:
+    def restore(self, state: Mapping[str, np.ndarray]) -> None:
         """Take over a checkpoint's state."""
-        self._statistics = list(torch.from_numpy(state["statistics"]).to(device))
-        rows = np.stack([state[name] for name in LINEAGE])
-        self._replacements = [torch.from_numpy(rows).to(device)]
+        self._statistics = state["statistics"]
+        self._lineage = np.stack([state[name] for name in LINEAGE])
+        self._pending = []

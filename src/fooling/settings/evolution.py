@@ -17,6 +17,8 @@ class EvolutionSettings(Settings):
     """Children per generation, and size of the initial population."""
     fitness: Literal["float32", "log"] = "float32"
     """Compare confidences in float32, which saturate at 1 (the paper), or exact log-confidences."""
+    precision: Literal["float32", "bfloat16"] = "float32"
+    """Of the network while it judges children; bfloat16 is faster. Images are reported by float32 confidences."""
     snapshots: list[Annotated[int, Field(ge=0)]] = [0, 10, 50]
     """Generations whose elites are stored beside those of the last one."""
 

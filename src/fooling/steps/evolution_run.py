@@ -2,29 +2,31 @@
 
 import argparse
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from fooling.checkpoint import Checkpoint, checkpoint_path
-from fooling.classifier import Classifier, NetworkClassifier
+from fooling.classifier import NetworkClassifier
 from fooling.devices import prepare_device, seeded_generator
 from fooling.encodings.population import Encoding
 from fooling.evolution.map_elites import Evolution
-from fooling.fooling_set import FoolingSet, save_fooling_set
+from fooling.evolution.together import evolve
 from fooling.networks.network_file import load_network
 from fooling.provenance import Provenance
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.evolution import EvolutionSettings
 from fooling.steps.command_line import add_settings, provenance_path, read_settings
-from fooling.storage import save_arrays, save_table
+from fooling.steps.evolution_files import run_files, save_run
+
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
 def add_arguments(parser: argparse.ArgumentParser, settings: type[EvolutionSettings]) -> None:
     """Add the flags of an evolution step."""
     parser.add_argument("--network", type=Path, required=True, help="the trained network to fool (.npz)")
-    parser.add_argument("--seed", type=int, required=True, help="seed of the run")
+    parser.add_argument("--seed", type=int, nargs="+", required=True, help="seed of the run; several run together")
     parser.add_argument("--output", type=Path, required=True, help="the fooling set to write (.npz)")
     parser.add_argument("--history", type=Path, required=True, help="the table of all generations to write (.csv)")
     parser.add_argument("--archive", type=Path, required=True, help="the elites' genomes and lineage to write (.npz)")
@@ -39,16 +41,25 @@ def run(
     encoding_for: Callable[[tuple[int, int, int]], Encoding],
 ) -> None:
     """Evolve fooling images with the encoding that `encoding_for` makes for an image shape, and save all of it."""
+    files = run_files(arguments.seed, arguments.output, arguments.history, arguments.archive)
     compute = read_settings(arguments, ComputeSettings)
     device = prepare_device(compute)
     trained = load_network(arguments.network)
-    recorded = {**settings.model_dump(), "seed": arguments.seed, "device": device.type, "threads": compute.threads}
-    provenance = Provenance(f"evolve_{method}", recorded, [arguments.network])
-    classifier = NetworkClassifier(trained, device)
-    generator = seeded_generator(arguments.seed, device, "evolution", method)
-    evolution = Evolution(encoding_for(trained.image_shape), classifier, settings, generator)
-    with Checkpoint(checkpoint_path(arguments.output), provenance.record(), compute.checkpoint_seconds) as checkpoint:
-        evolution.run(checkpoint)
+    recorded = {**settings.model_dump(), "device": device.type, "threads": compute.threads}
+    if device.type != "cpu" and len(files) > 1:
+        recorded["together"] = arguments.seed  # there the rounding of a score depends on the batch
+    provenances = [Provenance(f"evolve_{method}", {**recorded, "seed": f.seed}, [arguments.network]) for f in files]
+    encoding = encoding_for(trained.image_shape)
+    runs = [
+        Evolution(encoding, trained.classes, settings, seeded_generator(f.seed, device, "evolution", method))
+        for f in files
+    ]
+    with ExitStack() as stack:
+        checkpoints = [
+            stack.enter_context(Checkpoint(checkpoint_path(f.output), p.record(), compute.checkpoint_seconds))
+            for f, p in zip(files, provenances, strict=True)
+        ]
+        evolve(runs, NetworkClassifier(trained, device, precision=PRECISIONS[settings.precision]), checkpoints)
         origin = {
             "method": method,
             "network": arguments.network.stem,
@@ -58,46 +69,9 @@ def run(
             "generations": settings.generations,
             "batch": settings.batch,
         }
-        _save(evolution, classifier, arguments, origin, provenance)
-        checkpoint.discard()
-
-
-def _save(
-    evolution: Evolution,
-    classifier: Classifier,
-    arguments: argparse.Namespace,
-    origin: dict[str, object],
-    provenance: Provenance,
-) -> None:
-    archive, record = evolution.archive, provenance.record()
-    tensors = {
-        **{f"genomes/{name}": tensor for name, tensor in archive.population.tensors.items()},
-        "fitness": archive.fitness,
-        "individual": archive.individual,
-    }
-    arrays = {name: tensor.cpu().numpy() for name, tensor in tensors.items()}
-    arrays |= {f"lineage/{name}": column for name, column in evolution.history.lineage().items()}
-    save_arrays(arguments.archive, "archive", {"origin": origin, "provenance": record}, arrays)
-    save_table(arguments.history, evolution.history.table())
-    save_fooling_set(arguments.output, _fooling_set(evolution, classifier, arguments.seed, origin, record))
-    provenance.save(provenance_path(arguments.output))
-
-
-def _fooling_set(
-    evolution: Evolution, classifier: Classifier, seed: int, origin: dict[str, object], record: dict[str, object]
-) -> FoolingSet:
-    """Collect the snapshots; their confidences are measured anew, on the very images that are stored."""
-    snapshots, classes = evolution.snapshots, classifier.classes
-    images = np.concatenate([snapshot.images for snapshot in snapshots])
-    target = np.tile(np.arange(classes), len(snapshots))
-    scores = classifier.log_confidence(torch.from_numpy(images).to(classifier.device)).cpu().numpy()
-    return FoolingSet(
-        images=images,
-        target=target,
-        log_confidence=scores[np.arange(len(images)), target],
-        generation=np.repeat([snapshot.generation for snapshot in snapshots], classes),
-        born=np.concatenate([snapshot.born for snapshot in snapshots]),
-        run=np.full(len(images), seed),
-        origin=origin,
-        provenance=record,
-    )
+        reporter = NetworkClassifier(trained, device)
+        for f, evolution, provenance in zip(files, runs, provenances, strict=True):
+            save_run(f, evolution, reporter, origin, provenance.record())
+            provenance.save(provenance_path(f.output))
+        for checkpoint in checkpoints:
+            checkpoint.discard()

@@ -4,6 +4,8 @@ One run of MAP-Elites (paper, section 2.2). Writes the elites of the last genera
 a fooling set, the history of the run as a table, and the elites' genomes with their lineage. An interrupted
 run continues where its last checkpoint stands when the same command is given again.
 
+Several seeds run together, which a GPU does faster; write {seed} where the paths shall hold the seed.
+
 Example:
     python -m fooling.steps.evolve_direct --network results/default/networks/lenet-1.npz --seed 0 \\
         --output run/fooling_set.npz --history run/history.csv --archive run/archive.npz --generations 50

@@ -1,0 +1,69 @@
+"""Independent runs of one experiment, driven side by side; a run by itself is the case of one.
+
+On a GPU the children of all runs go through the network as one batch. On a CPU a larger batch is no faster, and the
+rounding of an image's score depends on the batch it is in: there the runs take turns, and each gives the bytes that it
+gives alone.
+"""
+
+from collections.abc import Sequence
+
+import torch
+
+from fooling.checkpoint import Checkpoint
+from fooling.classifier import Classifier
+from fooling.evolution.map_elites import Evolution
+from fooling.progress import Progress
+
+
+def evolve(runs: Sequence[Evolution], classifier: Classifier, checkpoints: Sequence[Checkpoint]) -> None:
+    """Complete the runs, each from its checkpoint if there is one; those that lag behind catch up first.
+
+    Args:
+        runs: with equal settings and encodings.
+        classifier: the network to fool.
+        checkpoints: one for each run, entered in this order: the one entered last hears of SIGTERM, and ends the
+            program when it is saved.
+
+    Raises:
+        FoolingError: a checkpoint is damaged or of other work, or it cannot be written.
+    """
+    for run, checkpoint in zip(runs, checkpoints, strict=True):
+        stored = checkpoint.load()
+        if stored is not None:
+            run.restore(stored[1])
+    settings = runs[0].settings
+    groups = [[run] for run in runs] if classifier.device.type == "cpu" else [list(runs)]
+    with Progress("evolution", settings.generations, "generation") as progress:
+        while (last := _behind(runs)) < settings.generations:
+            for group in groups:
+                if _behind(group) == last:
+                    advance(group, classifier)
+            judged = settings.batch * sum(run.generation + 1 for run in runs)
+            progress.update(last + 1, judged, lambda: _status(runs))
+            if any(checkpoint.due() for checkpoint in checkpoints):
+                for run, checkpoint in zip(runs, checkpoints, strict=True):
+                    checkpoint.save({}, run.state())
+
+
+def advance(runs: Sequence[Evolution], classifier: Classifier) -> None:
+    """Complete one generation of those runs that are furthest behind, by one call of the classifier."""
+    last = _behind(runs)
+    broods = {place: run.breed() for place, run in enumerate(runs) if run.generation == last}
+    # A run that is ahead keeps its place, filled with another's images, so that the others' scores round as always.
+    filler = next(iter(broods.values()))
+    parts = [broods.get(place, filler).images for place in range(len(runs))]
+    images = torch.cat(parts) if len(parts) > 1 else parts[0]
+    scores = classifier.log_confidence(images).chunk(len(runs))
+    for place, brood in broods.items():
+        runs[place].judge(brood, scores[place])
+
+
+def _behind(runs: Sequence[Evolution]) -> int:
+    """Return the last generation that all runs have completed."""
+    return min(run.generation for run in runs)
+
+
+def _status(runs: Sequence[Evolution]) -> str:
+    confidence = torch.cat([run.confidence for run in runs])
+    sure = int((confidence >= 0.99).sum())
+    return f"median confidence {confidence.median():.4f}, {sure} of {len(confidence)} niches at 0.99 or above"
