@@ -1,5 +1,12 @@
-"""One thread for the tests' own computations: networks this small only lose by more."""
+"""One thread for the tests' own computations: networks this small only lose by more. The same examples each time.
+
+`pytest --hypothesis-profile explore` looks for new ones, more of them where a test does not set their number.
+"""
 
 import torch
+from hypothesis import settings
 
 torch.set_num_threads(1)
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("explore", max_examples=1000, deadline=None)
+settings.load_profile("repeatable")

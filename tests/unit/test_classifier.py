@@ -25,7 +25,7 @@ def exact_log_softmax(logits: list[float]) -> list[float]:
     return results
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.floats(-40, 40, width=32), min_size=2, max_size=6))
 def test_log_confidence_is_exact_near_one_and_near_zero(logits: list[float]) -> None:
     computed = log_softmax(torch.tensor([logits], dtype=torch.float32))[0]

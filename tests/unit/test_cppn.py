@@ -102,7 +102,7 @@ def test_every_network_starts_fully_connected_without_hidden_nodes() -> None:
     assert set(genomes.function[:, INPUTS : INPUTS + 3].unique().tolist()) == {0, 1, 2, 3}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32), times=st.integers(0, 60), outputs=st.sampled_from([1, 3]))
 def test_images_agree_with_the_reference_in_every_byte(seed: int, times: int, outputs: int) -> None:
     genomes = mutated(6, times, seed, outputs)
@@ -121,7 +121,7 @@ def test_rendering_does_not_depend_on_the_device(device: torch.device) -> None:
     assert torch.equal(encoding.render(population), encoding.render(there).cpu())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32), times=st.integers(1, 80))
 def test_every_genome_is_a_feed_forward_graph(seed: int, times: int) -> None:
     genomes = mutated(8, times, seed, outputs=3)
@@ -244,7 +244,7 @@ def test_constant_children_of_hand_counted_networks_are_pruned() -> None:
     assert program.registers == INPUTS + 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**32), times=st.integers(0, 60), outputs=st.sampled_from([1, 3]))
 def test_compiled_mutation_is_the_batched_one(seed: int, times: int, outputs: int) -> None:
     options = CppnSettings(**ROOM)
@@ -257,7 +257,7 @@ def test_compiled_mutation_is_the_batched_one(seed: int, times: int, outputs: in
     torch.testing.assert_close(compiled["weight"], genomes.weight, atol=1e-6, rtol=0)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**32), times=st.integers(0, 60), outputs=st.sampled_from([1, 3]))
 def test_compiled_compilation_is_the_batched_one(seed: int, times: int, outputs: int) -> None:
     genomes = mutated(20, times, seed, outputs)

@@ -23,7 +23,6 @@ def splitmix64(seed: int, counter: int) -> float:
     return ((bits ^ (bits >> 31)) >> 40) / 2**24
 
 
-@settings(deadline=None)
 @given(seed=st.integers(-(2**63), 2**63 - 1), counter=st.integers(-(2**40), 2**40))
 def test_random_numbers_are_splitmix64(seed: int, counter: int) -> None:
     expected = splitmix64(seed, counter)

@@ -48,7 +48,7 @@ def numbered(count: int, first: int = 0, device: str | torch.device = "cpu") -> 
     return Population({"number": torch.arange(first, first + count, device=device)})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     batches=st.lists(
         st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=1, max_size=6), min_size=1, max_size=5

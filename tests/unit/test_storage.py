@@ -17,7 +17,7 @@ from fooling.storage import load_arrays, save_arrays, save_table, save_with, wri
 ARRAYS = {"numbers": np.arange(6.0).reshape(2, 3), "nothing": np.empty((0, 4), np.uint8), "one": np.array(3)}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     array=hnp.arrays(
         st.sampled_from([np.uint8, np.int16, np.int64, np.float32, np.float64, np.bool_]),
