@@ -86,7 +86,7 @@ def _fooling_set(
 ) -> FoolingSet:
     """Collect the snapshots; their confidences are measured anew, on the very images that are stored."""
     snapshots, classes = evolution.snapshots, classifier.classes
-    images = np.concatenate([snapshot.images for snapshot in snapshots])
+    images = snapshots[0].images if len(snapshots) == 1 else np.concatenate([each.images for each in snapshots])
     target = np.tile(np.arange(classes), len(snapshots))
     scores = classifier.log_confidence(torch.from_numpy(images).to(classifier.device)).cpu().numpy()
     return FoolingSet(
