@@ -1,6 +1,6 @@
 # make figures: everything from the data to the report. make: the other targets.
 .DEFAULT_GOAL := help
-.PHONY: help figures test lint environment lock clean
+.PHONY: help figures test lint bench environment lock clean
 
 CONFIG ?= config/config.yaml
 PYTHON ?= python3
@@ -12,6 +12,8 @@ help:
 	@echo "make figures CONFIG=config/X.yaml  the same by another configuration"
 	@echo "make test                          run all tests"
 	@echo "make lint                          check style, types, imports and the workflow"
+	@echo "make bench                         measure speed against neat-python, pyribs and the bare network (8 minutes);"
+	@echo "                                   close other programs first; tables and figure go to results/bench"
 	@echo "make environment                   set up .venv alone; PYTHON=python3.12 chooses the interpreter"
 	@echo "make lock                          renew requirements.txt from pyproject.toml and constraints.txt"
 	@echo "make clean                         remove .venv and caches; data and results stay"
@@ -32,6 +34,14 @@ lint: $(INSTALLED)
 	$(BIN)/lint-imports
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/snakemake --lint
+
+# Outside the package, like the tests: run from this folder. Numbers are per thread.
+bench: $(INSTALLED)
+	$(BIN)/python -m benchmarks.ratios
+	$(BIN)/python -m benchmarks.rendering
+	$(BIN)/python -m benchmarks.loop
+	$(BIN)/python -m benchmarks.scaling
+	$(BIN)/python -m benchmarks.plot
 
 environment: $(INSTALLED)
 

@@ -1,6 +1,7 @@
-r"""Measure the direct loop beside the same loop on pyribs: what a generation costs but for the network, in milliseconds.
+r"""Measure the direct loop beside the same loop on pyribs: what a generation costs but for the network.
 
-LeNet's ten classes, every image enters every niche, the same operators. Out, in the folder: loop.csv.
+LeNet's ten classes, every image enters every niche, the same operators. Out, in the folder: loop.csv, in
+milliseconds.
 
     python -m benchmarks.loop
 """

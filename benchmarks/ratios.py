@@ -22,7 +22,7 @@ from benchmarks.warm_runs import ENCODINGS, warm_run
 from fooling.evolution.together import advance
 from fooling.steps.command_line import run_step
 
-WARM_UP = {"lenet": 100, "alexnet": 2, "lite0": 1}
+WARM_UP = {"lenet": 100, "alexnet": 1, "lite0": 1}
 """Generations against the network before anything is measured."""
 
 Rows = list[dict[str, Any]]

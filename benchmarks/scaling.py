@@ -64,16 +64,17 @@ def _populations(budget: float, device: torch.device) -> list[Row]:
 
 
 def _image_sizes(budget: float, device: torch.device) -> list[Row]:
-    count, hidden = 20, 20
+    hidden = 20
+    counts = {size: min(400, 20 * (256 // size) ** 2) for size in IMAGE_SIZES}
     draws = {}
-    for size in IMAGE_SIZES:
+    for size, count in counts.items():
         encoding = CppnEncoding((1, size, size), settings_for(hidden))
         population = genomes_of_size(hidden, count, encoding, device)
         draws[str(size)] = lambda encoding=encoding, population=population: encoding.render(population)
     taken = alternate(draws, device, budget)
     return [
         _row("image_size", size, "render", "ns per pixel", taken[str(size)] / (count * size**2) * 1e9)
-        for size in IMAGE_SIZES
+        for size, count in counts.items()
     ]
 
 

@@ -68,6 +68,7 @@ def start(
     classes: int,
     population: int,
     device: torch.device,
+    *,
     fitness: Literal["float32", "log"] = "float32",
 ) -> Evolution:
     """Return a run before its initial population."""
@@ -87,7 +88,7 @@ def start(
 def _grown(channels: int, count: int, device: torch.device) -> Population:
     stand_in = StandIn(channels, device)
     # By exact fitness, since selection must go on to the end.
-    nursery = start("cppn", stand_in.image_shape, stand_in.classes, GROWTH, device, "log")
+    nursery = start("cppn", stand_in.image_shape, stand_in.classes, GROWTH, device, fitness="log")
     while nursery.generation < GROWTH:
         advance([nursery], stand_in)
     elites = torch.arange(count, device=device) % stand_in.classes

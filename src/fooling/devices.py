@@ -1,5 +1,8 @@
 """Device, threads and random numbers: what makes a run repeatable."""
 
+import ctypes
+import sys
+
 import numba
 import torch
 
@@ -13,6 +16,7 @@ def prepare_device(compute: ComputeSettings) -> torch.device:
     Raises:
         FoolingError: `cuda` is asked for and there is no GPU.
     """
+    _keep_freed_memory()
     torch.set_num_threads(compute.threads)
     numba.set_num_threads(min(compute.threads, numba.config.NUMBA_NUM_THREADS))
     torch.backends.cudnn.deterministic = True
@@ -24,6 +28,20 @@ def prepare_device(compute: ComputeSettings) -> torch.device:
     if compute.device == "cuda" and not torch.cuda.is_available():
         raise FoolingError("compute.device is cuda, but this machine shows no GPU to torch; set it to cpu or auto.")
     return torch.device(compute.device)
+
+
+def _keep_freed_memory() -> None:
+    """Let the C library hand out large blocks again instead of returning them to the system.
+
+    Touching new pages took a tenth of a generation with AlexNet on a CPU.
+    """
+    if sys.platform != "linux":
+        return
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:  # glibc has it, others need not
+        trim_threshold, mmap_threshold, largest = -1, -3, 2**31 - 1
+        mallopt(trim_threshold, largest)
+        mallopt(mmap_threshold, largest)
 
 
 def seeded_generator(seed: int, device: torch.device, *purpose: str) -> torch.Generator:

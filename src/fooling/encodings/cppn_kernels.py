@@ -197,10 +197,10 @@ def compile_programs(
         for node in range(INPUTS, nodes):
             used_nodes[used] = node
             used += needed[node]
-        place[:] = 0
+        place[: used + 2] = 0
         for node in used_nodes[:used]:
             place[depth[node] + 1] += 1
-        for level in range(nodes):
+        for level in range(used + 1):
             place[level + 1] += place[level]
         for node in used_nodes[:used]:
             position = place[depth[node]]

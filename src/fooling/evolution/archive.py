@@ -76,11 +76,12 @@ class Archive:
         best = fitness.amax(dim=0)
         cell = (best > self.fitness).nonzero()[:, 0]
         child = fitness.index_select(1, cell).argmax(dim=0)  # the first of equals
-        parent_cell = parent_cells[child]
-        parent = torch.where(parent_cell >= 0, self.individual[parent_cell.clamp(min=0)], -1)
+        individual = first + child
+        parent_cell = parent_cells.index_select(0, child)
+        parent = torch.where(parent_cell >= 0, self.individual.index_select(0, parent_cell.clamp(min=0)), -1)
         # Part by part, since one batch may bring a new elite to every cell.
         for cells, rows in zip(cell.split(COPIED_AT_ONCE), child.split(COPIED_AT_ONCE), strict=True):
             self.population.replace(cells, children.select(rows))
-        self.fitness[cell] = best[cell]
-        self.individual[cell] = first + child
-        return Replacements(cell, first + child, parent, parent_cell)
+        self.fitness.index_copy_(0, cell, best.index_select(0, cell))
+        self.individual.index_copy_(0, cell, individual)
+        return Replacements(cell, individual, parent, parent_cell)
