@@ -12,7 +12,7 @@ help:
 	@echo "make figures CONFIG=config/X.yaml  the same by another configuration"
 	@echo "make test                          run all tests"
 	@echo "make lint                          check style, types, imports and the workflow"
-	@echo "make bench                         measure speed against neat-python, pyribs and the bare network (8 minutes);"
+	@echo "make bench                         measure speed against neat-python, pyribs and the bare network (9 minutes);"
 	@echo "                                   close other programs first; tables and figure go to results/bench"
 	@echo "make environment                   set up .venv alone; PYTHON=python3.12 chooses the interpreter"
 	@echo "make lock                          renew requirements.txt from pyproject.toml and constraints.txt"
@@ -60,7 +60,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 
 lock: $(INSTALLED)
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-	    --extra workflow --extra bench --extra dev --constraint constraints.txt --custom-compile-command "make lock" \
+	    --extra workflow --extra timm --extra bench --extra dev --constraint constraints.txt --custom-compile-command "make lock" \
 	    --quiet pyproject.toml --output-file requirements.txt
 
 clean:

@@ -42,7 +42,7 @@ GROWTHS = {
     "population": ("children per generation", "µs per child", "a generation, LeNet"),
     "image_size": ("pixels along a side", "ns per pixel", "drawing 20 nodes"),
     "hidden_nodes": ("hidden nodes", "ns per connection and pixel", "drawing 64 x 64"),
-    "niches": ("niches", "ms per generation", "select, insert, record"),
+    "niches": ("niches", "ms per generation", "archive and history"),
 }
 
 
@@ -66,9 +66,7 @@ def draw(folder: Path) -> Figure:
         rect=(0, 0, 1, 1 - (MARGIN + heading_height(1)) / HEIGHT), w_pad=MARGIN, h_pad=MARGIN, hspace=0.06
     )
     figure = Figure(figsize=(PAGE_WIDTH, HEIGHT), layout=engine)
-    draw_heading(
-        figure, "What evolution costs beside the network", "medians; whiskers: the middle nine tenths of turns"
-    )
+    draw_heading(figure, "What evolution costs beside the network", "medians; whiskers: the middle half of turns")
     axes = figure.subplot_mosaic(
         [["ratios"] * 2 + ["stages"] * 2, ["rendering"] * 2 + ["loop"] * 2, list(GROWTHS)], height_ratios=[1.2, 1, 1]
     )
@@ -90,7 +88,7 @@ def _row_names(table: pd.DataFrame) -> pd.Series:
 def _draw_ratios(axes: Axes, folder: Path) -> None:
     turns = read_table(folder / "turns.csv", ("forward_ms", "loop_ms"), ("network", "encoding", "precision"))
     shares = (turns["forward_ms"] / turns["loop_ms"]).groupby(_row_names(turns), sort=False)
-    low, middle, high = (shares.quantile(q) for q in (0.05, 0.5, 0.95))
+    low, middle, high = (shares.quantile(q) for q in (0.25, 0.5, 0.75))
     colours = [METHOD_COLOURS[name.rsplit(", ", 1)[1]] for name in middle.index]
     places = range(len(middle))
     axes.barh(places, middle, color=colours, height=0.6)

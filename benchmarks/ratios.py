@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=list(NETWORKS), help="to fool [all]")
     parser.add_argument("--precisions", nargs="+", choices=PRECISIONS, default=list(PRECISIONS), help="of it [both]")
     parser.add_argument("--population", type=int, default=200, help="children per generation [200]")
-    parser.add_argument("--seconds", type=float, default=12, help="for the turns of each row [12]")
+    parser.add_argument("--seconds", type=float, default=9, help="for the turns of each row [9]")
     arguments = parser.parse_args()
     device = prepare(arguments)
     ratios: Rows = []
@@ -63,7 +63,7 @@ def _measure(
         device,
         arguments.seconds,
     )
-    generations = max(5, len(turns["loop"]) // 4)
+    generations = max(3, len(turns["loop"]) // 4)
     stages = time_stages(run, classifier, generations)
 
     what = {

@@ -3,6 +3,7 @@
 `pytest --hypothesis-profile explore` looks for new ones, more of them where a test does not set their number.
 """
 
+import pytest
 import torch
 from hypothesis import settings
 
@@ -10,3 +11,8 @@ torch.set_num_threads(1)
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("explore", max_examples=1000, deadline=None)
 settings.load_profile("repeatable")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How hard the soak is."""
+    parser.addoption("--kills", type=int, default=2, help="SIGKILLs over each run of tests/unit/test_soak.py [2]")

@@ -1,5 +1,12 @@
+from pathlib import Path
+
 import pytest
 import torch
+
+from fooling.networks.lenet import LeNet
+from fooling.networks.network_file import TrainedNetwork, save_network
+from fooling.networks.preprocessing import Preprocessing
+from fooling.settings.training import TrainingSettings
 
 
 @pytest.fixture(params=["cpu", "cuda"])
@@ -7,3 +14,14 @@ def device(request: pytest.FixtureRequest) -> torch.device:
     if request.param == "cuda" and not torch.cuda.is_available():
         pytest.skip("no GPU")
     return torch.device(request.param)
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> Path:
+    """Return the file of a LeNet that has learned nothing."""
+    untrained = LeNet()
+    untrained.initialise(torch.Generator().manual_seed(1))
+    preprocessing = Preprocessing(torch.zeros(1, 28, 28), 1 / 32)
+    trained = TrainedNetwork(untrained, preprocessing, TrainingSettings(), 1, 10, (1, 28, 28))
+    save_network(tmp_path / "lenet-1.npz", trained, {})
+    return tmp_path / "lenet-1.npz"

@@ -9,25 +9,12 @@ import torch
 from fooling.classifier import NetworkClassifier
 from fooling.errors import FoolingError
 from fooling.fooling_set import load_fooling_set
-from fooling.networks.lenet import LeNet
-from fooling.networks.network_file import TrainedNetwork, load_network, save_network
-from fooling.networks.preprocessing import Preprocessing
-from fooling.settings.training import TrainingSettings
+from fooling.networks.network_file import load_network
 from fooling.steps import evolve_cppn, evolve_direct
 from fooling.storage import load_arrays
 
 STEPS = {"cppn": evolve_cppn, "direct": evolve_direct}
 FILES = {"output": "fooling_set.npz", "history": "history.csv", "archive": "archive.npz"}
-
-
-@pytest.fixture
-def network(tmp_path: Path) -> Path:
-    untrained = LeNet()
-    untrained.initialise(torch.Generator().manual_seed(1))
-    preprocessing = Preprocessing(torch.zeros(1, 28, 28), 1 / 32)
-    trained = TrainedNetwork(untrained, preprocessing, TrainingSettings(), 1, 10, (1, 28, 28))
-    save_network(tmp_path / "lenet-1.npz", trained, {})
-    return tmp_path / "lenet-1.npz"
 
 
 def call(
