@@ -28,6 +28,7 @@ class ClockedClassifier:
 
     def __init__(self, inner: NetworkClassifier) -> None:
         self.classes, self.image_shape, self.device = inner.classes, inner.image_shape, inner.device
+        self.input_shape, self.any_size = inner.input_shape, inner.any_size
         self.seconds = 0.0
         self._inner = inner
 

@@ -33,6 +33,7 @@ def main() -> None:
     parser = bench_parser(main)
     parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=list(NETWORKS), help="to fool [all]")
     parser.add_argument("--precisions", nargs="+", choices=PRECISIONS, default=list(PRECISIONS), help="of it [both]")
+    parser.add_argument("--views", type=int, choices=(1, 10), default=1, help="crops of each image [1]")
     parser.add_argument("--population", type=int, default=200, help="children per generation [200]")
     parser.add_argument("--seconds", type=float, default=9, help="for the turns of each row [9]")
     arguments = parser.parse_args()
@@ -53,7 +54,7 @@ def main() -> None:
 def _measure(
     network: str, precision: str, encoding: str, arguments: argparse.Namespace, device: torch.device
 ) -> tuple[Rows, Rows, Rows]:
-    classifier = build(network, device, precision)
+    classifier = build(network, device, precision, arguments.views if network != "lenet" else 1)
     run = warm_run(encoding, classifier, arguments.population, WARM_UP[network])
     cells = run.archive.sample(arguments.population, run.generator)
     children = run.encoding.mutate(run.archive.population.select(cells), run.generation, run.generator)

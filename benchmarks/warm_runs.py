@@ -24,7 +24,8 @@ class StandIn:
 
     def __init__(self, channels: int, device: torch.device) -> None:
         self.classes = 10
-        self.image_shape = (channels, 16, 16)
+        self.image_shape = self.input_shape = (channels, 16, 16)
+        self.any_size = False
         self.device = device
         weights = torch.randn(channels * 256, self.classes, generator=torch.Generator().manual_seed(0))
         self._weights = weights.to(device) * 0.01

@@ -108,13 +108,13 @@ def _check(classifier: Classifier, mean_image: Tensor, classes: Sequence[int]) -
     if twice:
         raise FoolingError(f"classes: class {twice[0]} is listed twice; list each class once.")
     try:
-        fits = torch.broadcast_shapes(mean_image.shape, classifier.image_shape) == tuple(classifier.image_shape)
+        fits = torch.broadcast_shapes(mean_image.shape, classifier.input_shape) == tuple(classifier.input_shape)
     except RuntimeError:
         fits = False
     if not fits:
         raise FoolingError(
             f"The mean image has the shape {tuple(mean_image.shape)}, but the network takes images of the shape "
-            f"{tuple(classifier.image_shape)}; use the data set that the network was trained on."
+            f"{tuple(classifier.input_shape)}; use the data set that the network was trained on."
         )
 
 
@@ -140,7 +140,7 @@ class GradientAscent:
         *,
         batch_size: int,
     ) -> None:
-        device, shape = classifier.device, tuple(classifier.image_shape)
+        device, shape = classifier.device, tuple(classifier.input_shape)
         self._classifier = classifier
         self._settings = settings
         self._batch_size = batch_size

@@ -9,7 +9,8 @@ from fooling.checkpoint import Checkpoint
 from fooling.datasets import Dataset
 from fooling.devices import seeded_generator
 from fooling.errors import FoolingError
-from fooling.networks.network_file import TrainedNetwork, build_network
+from fooling.networks.lenet import LeNet
+from fooling.networks.network_file import TrainedNetwork
 from fooling.networks.preprocessing import Preprocessing
 from fooling.progress import Progress
 from fooling.settings.training import TrainingSettings
@@ -97,7 +98,7 @@ class Training:
         self._iteration = 0
         self._loss = torch.tensor(torch.nan)
         # Drawn on the CPU, so that one seed names one initialisation everywhere.
-        network = build_network(settings, dataset.classes)
+        network = LeNet(dataset.classes, relu_after_convolutions=settings.relu_after_convolutions)
         network.initialise(seeded_generator(seed, torch.device("cpu"), "initialisation"))
         # Without channels_last, an iteration of LeNet takes 1.6 times as long on a CPU.
         self._network: nn.Module = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -146,13 +147,14 @@ class Training:
             raise FoolingError("The training diverged: weights are no longer finite; lower learning_rate or momentum.")
         self._network.eval()
         return TrainedNetwork(
-            self._network,
-            self._preprocessing,
-            self._settings,
-            self._seed,
-            self._dataset.classes,
-            self._dataset.image_shape,
-            self._test_error(),
+            architecture=self._settings.architecture,
+            network=self._network,
+            preprocessing=self._preprocessing,
+            dataset=self._settings.dataset,
+            classes=self._dataset.classes,
+            image_shape=self._dataset.image_shape,
+            options={"relu_after_convolutions": self._settings.relu_after_convolutions},
+            training={"settings": self._settings.model_dump(), "seed": self._seed, "test_error": self._test_error()},
         )
 
     @torch.inference_mode()

@@ -4,9 +4,8 @@ import pytest
 import torch
 
 from fooling.networks.lenet import LeNet
-from fooling.networks.network_file import TrainedNetwork, save_network
+from fooling.networks.network_file import TrainedNetwork, save_networks
 from fooling.networks.preprocessing import Preprocessing
-from fooling.settings.training import TrainingSettings
 
 
 @pytest.fixture(params=["cpu", "cuda"])
@@ -22,6 +21,6 @@ def network(tmp_path: Path) -> Path:
     untrained = LeNet()
     untrained.initialise(torch.Generator().manual_seed(1))
     preprocessing = Preprocessing(torch.zeros(1, 28, 28), 1 / 32)
-    trained = TrainedNetwork(untrained, preprocessing, TrainingSettings(), 1, 10, (1, 28, 28))
-    save_network(tmp_path / "lenet-1.npz", trained, {})
+    trained = TrainedNetwork("lenet", untrained, preprocessing, "mnist", 10, (1, 28, 28))
+    save_networks(tmp_path / "lenet-1.npz", [trained], {})
     return tmp_path / "lenet-1.npz"

@@ -8,12 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from fooling.classifier import NetworkClassifier, images_at_once, log_softmax
+from fooling.classifier import CACHED_BYTES, NetworkClassifier, classifier_of, log_mean_softmax, log_softmax
 from fooling.errors import FoolingError
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork
 from fooling.networks.preprocessing import Preprocessing
-from fooling.settings.training import TrainingSettings
 
 
 def exact_log_softmax(logits: list[float]) -> list[float]:
@@ -41,8 +40,7 @@ def test_a_confidence_that_float32_rounds_to_one_still_has_a_logarithm() -> None
 def lenet(mean: torch.Tensor, scale: float = 1 / 256) -> TrainedNetwork:
     network = LeNet()
     network.initialise(torch.Generator().manual_seed(1))
-    settings = TrainingSettings(scale=scale)
-    return TrainedNetwork(network, Preprocessing(mean, scale), settings, 1, 10, (1, 28, 28))
+    return TrainedNetwork("lenet", network, Preprocessing(mean, scale), "mnist", 10, (1, 28, 28))
 
 
 def images(count: int) -> torch.Tensor:
@@ -141,9 +139,8 @@ class CrampedNetwork(nn.Module):
 
 def cramped(room: int) -> tuple[CrampedNetwork, NetworkClassifier]:
     network = CrampedNetwork(room)
-    trained = TrainedNetwork(
-        network, Preprocessing(torch.zeros(1, 28, 28), 1 / 256), TrainingSettings(), 1, 10, (1, 28, 28)
-    )
+    preprocessing = Preprocessing(torch.zeros(1, 28, 28), 1 / 256)
+    trained = TrainedNetwork("cramped", network, preprocessing, "mnist", 10, (1, 28, 28))
     return network, NetworkClassifier(trained, torch.device("cpu"), batch_size=64)
 
 
@@ -167,8 +164,107 @@ def test_an_image_that_does_not_fit_is_told_in_a_sentence() -> None:
         cramped(room=0)[1].log_confidence(images(4))
 
 
-def test_large_images_pass_in_smaller_batches_on_a_cpu() -> None:
+class WideNetwork(torch.nn.Module):
+    """Its first layer's outputs are `factor` times as large as a 28 x 28 image."""
+
+    def __init__(self, factor: int) -> None:
+        super().__init__()
+        self.wide = torch.nn.Conv2d(1, factor, 1)
+        self.asked: list[int] = []
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        self.asked.append(len(inputs))
+        return self.wide(inputs).mean(dim=1).flatten(1)[:, :10]
+
+
+@pytest.mark.parametrize(("factor", "at_once"), [(1, 200), (1000, 6), (10_000, 1)])
+def test_as_many_images_pass_at_once_as_the_cache_holds(factor: int, at_once: int) -> None:
+    assert CACHED_BYTES == 20_000_000
+    network = WideNetwork(factor)
+    preprocessing = Preprocessing(torch.zeros(1, 28, 28), 1 / 256)
+    trained = TrainedNetwork("wide", network, preprocessing, "mnist", 10, (1, 28, 28))
+    classifier = NetworkClassifier(trained, torch.device("cpu"))
+    network.asked.clear()
+    classifier.log_confidence(images(201))
+    assert max(network.asked) == at_once
+
+
+def exact_mean_softmax(logits: np.ndarray) -> list[Fraction]:
+    """The mean over the first axis, in exact fractions of the exponentials."""
+    views = []
+    for view in logits.tolist():
+        powers = [Fraction(math.exp(value)) for value in view]
+        views.append([power / sum(powers) for power in powers])
+    return [sum(column, Fraction(0)) / len(views) for column in zip(*views, strict=True)]
+
+
+@given(st.lists(st.lists(st.floats(-40, 40, width=32), min_size=3, max_size=3), min_size=1, max_size=4))
+def test_the_mean_over_views_is_exact_near_one_and_near_zero(logits: list[list[float]]) -> None:
+    mean = exact_mean_softmax(np.array(logits))
+    computed = log_softmax(log_mean_softmax(torch.tensor(logits)[:, None]))[0].double().numpy()
+    np.testing.assert_allclose(-np.expm1(computed), [float(1 - p) for p in mean], rtol=1e-4, atol=1e-30)
+    np.testing.assert_allclose(
+        computed, [math.log(p) if p < 0.5 else math.log1p(-float(1 - p)) for p in mean], rtol=1e-4, atol=1e-30
+    )
+
+
+def colourful(views: int, input_size: int = 5) -> TrainedNetwork:
+    """A network that weighs every pixel of its 5 x 5 colour input."""
+    network = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(3 * input_size**2, 4))
+    with torch.no_grad():
+        network[1].weight.copy_(torch.randn(network[1].weight.shape, generator=torch.Generator().manual_seed(3)))
+    preprocessing = Preprocessing(
+        torch.full((3, 1, 1), 100.0), torch.tensor([0.01, 0.02, 0.03]).view(3, 1, 1), input_size, views
+    )
+    return TrainedNetwork("colourful", network.eval(), preprocessing, "none", 4, (3, 8, 8))
+
+
+def colour_images(height: int = 8, width: int = 8) -> torch.Tensor:
+    generator = torch.Generator().manual_seed(4)
+    return torch.randint(256, (6, 3, height, width), generator=generator, dtype=torch.uint8)
+
+
+def test_one_view_is_the_centre_and_ten_are_corners_and_centre_with_their_mirror_images() -> None:
+    trained, batch = colourful(10), colour_images()
+    expected = []
+    for image in batch.double():
+        confidences = []
+        for top, left in ((0, 0), (0, 3), (3, 0), (3, 3), (1, 1)):
+            view = (image[:, top : top + 5, left : left + 5] - 100) * torch.tensor([0.01, 0.02, 0.03]).view(3, 1, 1)
+            for seen in (view, view.flip(-1)):
+                logits = seen.flatten().float() @ trained.network[1].weight.T + trained.network[1].bias
+                confidences.append(torch.softmax(logits.double(), 0))
+        expected.append(torch.stack(confidences).mean(0).log())
     cpu = torch.device("cpu")
-    assert images_at_once(cpu, (1, 28, 28)) == 200
-    assert images_at_once(cpu, (3, 227, 227)) == 50
-    assert images_at_once(cpu, (3, 5000, 5000)) == 1
+    ten = NetworkClassifier(trained, cpu).log_confidence(batch)
+    torch.testing.assert_close(ten.double(), torch.stack(expected), rtol=1e-4, atol=1e-5)
+    one = NetworkClassifier(colourful(1), cpu)
+    assert torch.equal(one.log_confidence(batch), one.log_confidence(batch[:, :, 1:6, 1:6].contiguous()))
+
+
+def test_images_smaller_than_the_input_are_resized_and_any_shape_is_taken() -> None:
+    classifier = NetworkClassifier(colourful(1), torch.device("cpu"))
+    assert classifier.any_size
+    assert classifier.input_shape == (3, 5, 5)
+    flat = torch.full((1, 3, 3, 4), 77, dtype=torch.uint8)
+    torch.testing.assert_close(
+        classifier.log_confidence(flat), classifier.log_confidence(torch.full((1, 3, 9, 7), 77, dtype=torch.uint8))
+    )
+
+
+def test_features_are_the_inputs_of_the_last_linear_layer() -> None:
+    trained, batch = colourful(1), colour_images()
+    features = NetworkClassifier(trained, torch.device("cpu"), batch_size=4).features(batch)
+    assert torch.equal(features, trained.preprocessing(batch.float()).flatten(1))
+    mean = NetworkClassifier(colourful(10), torch.device("cpu")).features(batch)
+    torch.testing.assert_close(mean, colourful(10).preprocessing(batch.float()).view(6, 10, -1).mean(1))
+
+
+def test_an_ensembles_confidence_is_the_mean_of_its_members() -> None:
+    batch, cpu = colour_images(), torch.device("cpu")
+    networks = [colourful(1), colourful(10), colourful(1, input_size=7)]
+    ensemble = classifier_of(networks, cpu)
+    mean = torch.stack([NetworkClassifier(one, cpu).log_confidence(batch).exp() for one in networks]).mean(0)
+    torch.testing.assert_close(ensemble.log_confidence(batch).exp(), mean)
+    torch.testing.assert_close(torch.softmax(ensemble.logits(batch.float()), 1), mean)
+    assert ensemble.input_shape == (3, 7, 7)

@@ -78,7 +78,7 @@ def test_what_is_not_given_has_the_papers_values():
         (
             "evolution/mnist/cppn/runs",
             {"lenet-3": [0]},
-            "evolution.mnist.cppn.runs.lenet-3: no network of this name is",
+            "evolution.mnist.cppn.runs.lenet-3: there is no network of this name",
         ),
         ("evolution/mnist/cppn/runs", {"../a-1": [0]}, "evolution.mnist.cppn.runs.../a-1: "),
         ("evolution/..", {}, "evolution...: a name has only letters, digits and underscores"),
@@ -91,7 +91,7 @@ def test_what_is_not_given_has_the_papers_values():
         ("ascent/mnist/sets", {169: {}}, "ascent.mnist.sets.169: should be a text; put it in quotes (given: 169)."),
         ("ascent/mnist/sets", {"a/b": {}}, "ascent.mnist.sets.a/b: a name has only letters, digits and underscores"),
         ("transfer/mnist/networks", ["lenet-1", "lenet-1"], "transfer.mnist.networks: lenet-1 is listed twice"),
-        ("transfer/mnist/networks", ["lenet-9"], "transfer.mnist.networks.0: no network of this name is trained"),
+        ("transfer/mnist/networks", ["lenet-9"], "transfer.mnist.networks.0: there is no network of this name"),
         ("transfer/other", {"networks": ["lenet-1"]}, "transfer: other: no experiment of this name"),
         ("compute", {"device": "tpu"}, "compute.device: should be 'cpu', 'cuda' or 'auto' (given: 'tpu')."),
         ("evolution/mnist", None, "evolution.mnist: should be a table of keys and values (given: None)."),
@@ -107,7 +107,7 @@ def test_an_unknown_network_is_told_with_the_nearest_known_ones():
     lines = mistakes(changed("evolution/mnist/direct/runs", {"lent-1": [0]}))
     path = "evolution.mnist.direct.runs.lent-1"
     known = "the nearest are lenet-1, lenet-2"
-    assert lines == [f"{path}: no network of this name is trained; {known} (given: 'lent-1')."]
+    assert lines == [f"{path}: there is no network of this name; {known} (given: 'lent-1')."]
 
 
 def test_all_mistakes_are_told_at_once():

@@ -21,7 +21,8 @@ class SmallClassifier:
     """Two layers with a smooth kink, steep enough to be fooled within some fifty steps."""
 
     classes = CLASSES
-    image_shape = SHAPE
+    image_shape = input_shape = SHAPE
+    any_size = False
 
     def __init__(self, device: torch.device | str = "cpu", steepness: float = 1.0) -> None:
         self.device = torch.device(device)

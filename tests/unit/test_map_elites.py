@@ -28,7 +28,8 @@ class LinearClassifier:
 
     def __init__(self, device: torch.device, *, scale: float = 0.02, breaks_after: int | None = None) -> None:
         self.classes = 5
-        self.image_shape = SHAPE
+        self.image_shape = self.input_shape = SHAPE
+        self.any_size = False
         self.device = device
         self._weights = torch.randn(36, 5, generator=torch.Generator().manual_seed(1)).to(device) * scale
         self._calls_left = breaks_after

@@ -31,7 +31,8 @@ class WholeNumberClassifier:
 
     def __init__(self, device: torch.device, breaks_after: int = 10**9) -> None:
         self.classes = 5
-        self.image_shape = SHAPE
+        self.image_shape = self.input_shape = SHAPE
+        self.any_size = False
         self.device = device
         self.calls: list[int] = []
         self._breaks_after = breaks_after

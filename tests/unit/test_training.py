@@ -15,7 +15,7 @@ from fooling.datasets import Dataset
 from fooling.devices import seeded_generator
 from fooling.errors import FoolingError
 from fooling.networks.lenet import LeNet
-from fooling.networks.network_file import TrainedNetwork, load_network, save_network
+from fooling.networks.network_file import TrainedNetwork, load_network, save_networks
 from fooling.settings.training import TrainingSettings
 from fooling.storage import save_arrays
 from fooling.training import BatchOrder, CaffeSgd, Training, learning_rate
@@ -152,8 +152,8 @@ def test_killed_and_resumed_training_gives_the_same_bytes(dataset, tmp_path, sto
         train(dataset, Stopping(tmp_path / "c.npz", stop), device=device)
     assert exit_status.value.code == 143
     resumed = train(dataset, Stopping(tmp_path / "c.npz"), device=device)
-    save_network(tmp_path / "whole.npz", whole, {})
-    save_network(tmp_path / "resumed.npz", resumed, {})
+    save_networks(tmp_path / "whole.npz", [whole], {})
+    save_networks(tmp_path / "resumed.npz", [resumed], {})
     assert (tmp_path / "whole.npz").read_bytes() == (tmp_path / "resumed.npz").read_bytes()
 
 
@@ -162,8 +162,8 @@ def test_network_learns_and_its_test_error_is_the_share_of_wrong_labels(dataset,
     trained = train(dataset, Checkpoint(tmp_path / "c.npz", {}, 3600), settings)
     inputs = trained.preprocessing(torch.from_numpy(dataset.test_images).float())
     labels = trained.network(inputs).argmax(dim=1).numpy()
-    assert trained.test_error == pytest.approx(np.mean(labels != dataset.test_labels))
-    assert trained.test_error < 0.3
+    assert trained.training["test_error"] == pytest.approx(np.mean(labels != dataset.test_labels))
+    assert trained.training["test_error"] < 0.3
     assert not trained.network.training
 
 
@@ -177,14 +177,14 @@ def test_diverged_training_is_one_sentence(dataset, tmp_path):
 def test_network_file_gives_back_the_network(dataset, tmp_path, subtract_mean):
     settings = TINY.model_copy(update={"subtract_mean": subtract_mean, "relu_after_convolutions": True})
     trained = train(dataset, Checkpoint(tmp_path / "c.npz", {}, 3600), settings)
-    save_network(tmp_path / "n.npz", trained, {"step": "train"})
+    save_networks(tmp_path / "n.npz", [trained], {"step": "train"})
     read = load_network(tmp_path / "n.npz")
     assert_equal_weights(trained, read)
     expected_mean = dataset.mean_image if subtract_mean else np.zeros((1, 28, 28), np.float32)
     np.testing.assert_array_equal(read.preprocessing.mean.numpy(), expected_mean)
     assert read.preprocessing.scale == 1 / 256
     facts = [
-        (network.settings, network.seed, network.classes, network.image_shape, network.test_error)
+        (network.training, network.options, network.dataset, network.classes, network.image_shape)
         for network in (trained, read)
     ]
     assert facts[0] == facts[1]
@@ -200,7 +200,7 @@ def test_file_that_is_no_network_is_refused(tmp_path):
     save_arrays(path, "fooling set", {}, {})
     with pytest.raises(FoolingError, match="holds a fooling set, but a network is needed"):
         load_network(path)
-    save_arrays(path, "network", {"settings": {"architecture": "vgg"}}, {})
+    save_arrays(path, "network", {"networks": [{"architecture": "vgg"}]}, {})
     with pytest.raises(FoolingError, match="does not hold a network of this version"):
         load_network(path)
 

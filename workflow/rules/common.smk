@@ -9,6 +9,7 @@ from fooling.errors import FoolingError
 from fooling.settings.ascent import AscentImages, AscentSettings
 from fooling.settings.config import load_config
 from fooling.settings.evolution import CppnSettings, DirectSettings
+from fooling.settings.pretrained import PretrainedSettings
 from fooling.settings.training import TrainingSettings
 from fooling.workflow.code import code
 from fooling.workflow.results_folder import check_is_folder, check_writable
@@ -27,6 +28,26 @@ def told(function, *arguments):
 def training(network):
     """Return the settings that the network `FAMILY-SEED` is trained with."""
     return CONFIG.networks[network.rpartition("-")[0]]
+
+
+def weight_files(network):
+    """Return the files of the user's that a pretrained network is made of."""
+    settings = CONFIG.pretrained[network]
+    return [file for file in (settings.weights, settings.labels) if file is not None]
+
+
+def check_networks():
+    """Check what the settings of the pretrained networks alone do not tell; needs torch, hence some seconds."""
+    unsure = {name: settings for name, settings in CONFIG.pretrained.items() if not settings.installed}
+    if not unsure:
+        return
+    from fooling.networks.zoo import check_pretrained
+
+    for name, settings in unsure.items():
+        try:
+            check_pretrained(settings)
+        except FoolingError as error:
+            raise FoolingError(f"pretrained.{name}: {error}") from error
 
 
 def ascent_images(wildcards):
@@ -49,6 +70,7 @@ def checkpoints(wildcards, resources):
 CONFIG = told(load_config, config, f"The configuration in {', '.join(map(str, workflow.configfiles))} has mistakes")
 TARGETS = Targets(CONFIG)
 told(check_is_folder, Path(TARGETS.results))
+told(check_networks)
 COMPUTE = f"--device {CONFIG.compute.device} --threads {CONFIG.compute.threads}"
 GPU = {"gpu": 1} if CONFIG.compute.device == "cuda" else {}
 

@@ -1,4 +1,9 @@
-"""Training of the networks that are fooled."""
+"""The networks that are fooled: trained here, imported, or combined."""
+
+
+localrules:
+    import_network,
+    combine_networks,
 
 
 rule train:
@@ -12,6 +17,8 @@ rule train:
         "<logs>/train/{network}.log",
     benchmark:
         "<benchmarks>/train/{network}.tsv"
+    wildcard_constraints:
+        network="|".join(TARGETS.trained),
     # Everything waits for the networks: train them all before the first is fooled.
     priority: 1
     threads: CONFIG.compute.threads
@@ -29,3 +36,36 @@ rule train:
     shell:
         "python -m fooling.steps.train --data {params.data} --seed {params.seed} --output {output.network}"
         " {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"
+
+
+rule import_network:
+    input:
+        lambda wildcards: weight_files(wildcards.network),
+    output:
+        network="<results>/networks/{network}.npz",
+        provenance="<results>/networks/{network}.provenance.json",
+    log:
+        "<logs>/import_network/{network}.log",
+    wildcard_constraints:
+        network="|".join(CONFIG.pretrained),
+    params:
+        *code("fooling.steps.import_network"),
+        settings=lambda wildcards: settings_flags(CONFIG.pretrained[wildcards.network], PretrainedSettings),
+    shell:
+        "python -m fooling.steps.import_network {params.settings} --output {output.network} > {log} 2>&1"
+
+
+rule combine_networks:
+    input:
+        lambda wildcards: TARGETS.network_files(CONFIG.ensembles[wildcards.network]),
+    output:
+        network="<results>/networks/{network}.npz",
+        provenance="<results>/networks/{network}.provenance.json",
+    log:
+        "<logs>/combine_networks/{network}.log",
+    wildcard_constraints:
+        network="|".join(CONFIG.ensembles),
+    params:
+        *code("fooling.steps.combine_networks"),
+    shell:
+        "python -m fooling.steps.combine_networks --networks {input} --output {output.network} > {log} 2>&1"

@@ -1,7 +1,7 @@
-"""A trained network as a file: its weights, its preprocessing, and what it was trained on."""
+"""A network as a file: its weights, its preprocessing, where it comes from; or several as an ensemble."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,12 @@ import torch
 from torch import nn
 
 from fooling.errors import FoolingError
-from fooling.networks.lenet import LeNet
+from fooling.networks.architectures import build_network
 from fooling.networks.preprocessing import Preprocessing
-from fooling.settings.training import TrainingSettings
 from fooling.storage import load_arrays, save_arrays
 
 KIND = "network"
+_PLAIN = ("architecture", "options", "dataset", "classes", "image_shape", "labels", "training")
 
 
 @dataclass(frozen=True)
@@ -23,71 +23,79 @@ class TrainedNetwork:
     """A network with all that is needed to use it.
 
     Attributes:
+        architecture: its name in `fooling.networks.architectures`.
         network: logits from preprocessed images.
         preprocessing: network inputs from pixels in 0-255.
-        settings: how it was built and trained.
-        seed: of its initialisation and batch order.
+        dataset: what it was trained on, such as `mnist`.
         classes: number of classes.
-        image_shape: (C, H, W) of the images it takes.
-        test_error: share of the test images that it labels wrongly, in [0, 1].
+        image_shape: (C, H, W) of the images that are made to fool it.
+        options: of the architecture.
+        labels: names of the classes, if the data set's are not known.
+        training: how it was trained: settings, seed, test error in [0, 1]; as far as it was trained here.
     """
 
+    architecture: str
     network: nn.Module
     preprocessing: Preprocessing
-    settings: TrainingSettings
-    seed: int
+    dataset: str
     classes: int
     image_shape: tuple[int, int, int]
-    test_error: float = float("nan")
+    options: Mapping[str, Any] = field(default_factory=dict)
+    labels: Sequence[str] = ()
+    training: Mapping[str, Any] = field(default_factory=dict)
 
 
-def build_network(settings: TrainingSettings, classes: int) -> LeNet:
-    """Return the untrained network that the settings name."""
-    return LeNet(classes, relu_after_convolutions=settings.relu_after_convolutions)
+def save_networks(path: Path, networks: Sequence[TrainedNetwork], provenance: Mapping[str, Any]) -> None:
+    """Write one network, or the members of an ensemble; see `fooling.storage` for the format."""
+    headers: list[dict[str, Any]] = []
+    arrays: dict[str, np.ndarray] = {}
+    for number, trained in enumerate(networks):
+        preprocessing = trained.preprocessing
+        plain = {name: getattr(trained, name) for name in _PLAIN}
+        headers.append({**plain, "input_size": preprocessing.input_size, "views": preprocessing.views})
+        tensors = {f"weights/{name}": tensor for name, tensor in trained.network.state_dict().items()}
+        tensors |= {"mean": preprocessing.mean, "scale": preprocessing.scale}
+        arrays |= {f"{number}/{name}": tensor.cpu().numpy() for name, tensor in tensors.items()}
+    save_arrays(path, KIND, {"networks": headers, "provenance": dict(provenance)}, arrays)
 
 
-def save_network(path: Path, trained: TrainedNetwork, provenance: Mapping[str, Any]) -> None:
-    """Write a trained network; see `fooling.storage` for the format."""
-    arrays = {f"weights/{name}": tensor.cpu().numpy() for name, tensor in trained.network.state_dict().items()}
-    arrays["mean_image"] = trained.preprocessing.mean.cpu().numpy()
-    header = {
-        "settings": trained.settings.model_dump(),
-        "seed": trained.seed,
-        "classes": trained.classes,
-        "image_shape": trained.image_shape,
-        "test_error": trained.test_error,
-        "provenance": dict(provenance),
-    }
-    save_arrays(path, KIND, header, arrays)
-
-
-def load_network(path: Path) -> TrainedNetwork:
-    """Read a network that `save_network` wrote; it is on the CPU and in evaluation mode.
+def load_networks(path: Path) -> list[TrainedNetwork]:
+    """Read what `save_networks` wrote; the networks are on the CPU and in evaluation mode.
 
     Raises:
-        FoolingError: the file is missing, damaged, or not a network of this project.
+        FoolingError: the file is missing, damaged, or not a network of this version.
     """
     header, arrays = load_arrays(path, KIND)
     try:
-        settings = TrainingSettings.model_validate(header["settings"])
-        network = build_network(settings, header["classes"])
-        weights = {
-            name.removeprefix("weights/"): torch.from_numpy(array)
-            for name, array in arrays.items()
-            if name.startswith("weights/")
-        }
-        network.load_state_dict(weights)
-        channels, height, width = header["image_shape"]
-        preprocessing = Preprocessing(torch.from_numpy(arrays["mean_image"].astype(np.float32)), settings.scale)
-        return TrainedNetwork(
-            network.eval(),
-            preprocessing,
-            settings,
-            header["seed"],
-            header["classes"],
-            (channels, height, width),
-            header["test_error"],
-        )
+        return [_network(plain, _part(arrays, f"{number}/")) for number, plain in enumerate(header["networks"])]
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         reason = str(error).splitlines()[0]
-        raise FoolingError(f"{path} does not hold a network of this version ({reason}); train it again.") from error
+        raise FoolingError(f"{path} does not hold a network of this version ({reason}); make it again.") from error
+
+
+def load_network(path: Path) -> TrainedNetwork:
+    """Read one network.
+
+    Raises:
+        FoolingError: see `load_networks`; or the file holds an ensemble.
+    """
+    networks = load_networks(path)
+    if len(networks) != 1:
+        raise FoolingError(f"{path} holds an ensemble of {len(networks)} networks where a single one is needed.")
+    return networks[0]
+
+
+def _network(plain: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> TrainedNetwork:
+    network = build_network(plain["architecture"], plain["classes"], **plain["options"])
+    network.load_state_dict({name: torch.from_numpy(array) for name, array in _part(arrays, "weights/").items()})
+    mean, scale = (torch.from_numpy(arrays[name].astype(np.float32)) for name in ("mean", "scale"))
+    channels, height, width = plain["image_shape"]
+    return TrainedNetwork(
+        network=network.eval(),
+        preprocessing=Preprocessing(mean, scale, plain["input_size"], plain["views"]),
+        **{name: plain[name] for name in _PLAIN} | {"image_shape": (channels, height, width)},
+    )
+
+
+def _part(arrays: Mapping[str, np.ndarray], prefix: str) -> dict[str, np.ndarray]:
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}

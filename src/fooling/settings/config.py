@@ -10,7 +10,8 @@ from fooling.settings.ascent import AscentRuns
 from fooling.settings.base import Name, Settings, sentences
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.evolution import ExperimentSettings
-from fooling.settings.runs import TRAINED_NETWORKS
+from fooling.settings.pretrained import PretrainedSettings
+from fooling.settings.runs import KNOWN_NETWORKS, KnownNetwork, NetworkId, known_networks
 from fooling.settings.training import NetworkSettings
 from fooling.settings.transfer import TransferRuns
 
@@ -25,24 +26,51 @@ class MnistSettings(Settings):
     """Address of a folder with the four files, tried before the known sources."""
 
 
+class ImagenetSettings(Settings):
+    """The user's copy of ILSVRC-2012, which nobody may hand out."""
+
+    root: str | None = None
+    """Folder with the images by class, `val/n01440764/*.JPEG` and so on; null makes do with twenty photographs."""
+
+
 class DatasetSettings(Settings):
     """Where the data sets come from; all files are verified by their sha256."""
 
     mnist: MnistSettings = MnistSettings()
     """MNIST."""
+    imagenet: ImagenetSettings = ImagenetSettings()
+    """ILSVRC-2012."""
 
 
 def _classes_exist(ascent: AscentRuns, info: ValidationInfo) -> AscentRuns:
-    trained: Mapping[str, str] = (info.context or {}).get(TRAINED_NETWORKS) or {}
-    for network in ascent.runs:
-        dataset = trained.get(network, "")
-        beyond = [number for number in ascent.classes if dataset in CLASSES and number >= CLASSES[dataset]]
-        if beyond:
-            last = CLASSES[dataset] - 1
-            raise ValueError(f"classes: {network} ({dataset}) has the classes 0 to {last}, and {beyond[0]} is none")
+    known = known_networks(info) or {}
+    for name in ascent.runs:
+        network = known.get(name)
+        beyond = [number for number in ascent.classes if network and number >= network.classes]
+        if network and beyond:
+            last = network.classes - 1
+            raise ValueError(
+                f"classes: {name} ({network.dataset}) has the classes 0 to {last}, and {beyond[0]} is none"
+            )
     if len(set(ascent.classes)) < len(ascent.classes):
         raise ValueError(f"classes: each class is listed once, not as in {ascent.classes}")
     return ascent
+
+
+def _belong_together(members: list[str], info: ValidationInfo) -> list[str]:
+    known = known_networks(info) or {}
+    kinds = {known[name] for name in members if name in known}
+    if len(set(members)) < len(members):
+        raise ValueError(f"each network is listed once, not as in {members}")
+    if len(kinds) > 1:
+        raise ValueError(
+            "the members of an ensemble have the same classes, not those of "
+            + " and ".join(sorted(f"{kind.dataset} ({kind.classes})" for kind in kinds))
+        )
+    return members
+
+
+Ensemble = Annotated[list[NetworkId], Field(min_length=2), AfterValidator(_belong_together)]
 
 
 class Config(Settings):
@@ -56,6 +84,10 @@ class Config(Settings):
     """Sources of the data sets."""
     networks: Annotated[dict[Name, NetworkSettings], Field(min_length=1)]
     """The networks to train, by family; `lenet: {seeds: [1, 2]}` gives `lenet-1` and `lenet-2`."""
+    pretrained: dict[Name, PretrainedSettings] = {}
+    """Networks that were trained elsewhere, by the name they get here."""
+    ensembles: dict[Name, Ensemble] = {}
+    """Ensembles of pretrained networks, by name; the confidence of one is the mean of its members'."""
     evolution: dict[Name, ExperimentSettings] = {}
     """Evolution, by experiment; the paper's Figures 4, 5 and S2 are drawn from the experiment `mnist`."""
     ascent: dict[Name, Annotated[AscentRuns, AfterValidator(_classes_exist)]] = {}
@@ -80,7 +112,7 @@ def load_config(values: Mapping[str, Any], where: str) -> Config:
         FoolingError: all mistakes at once, a line each, under the heading `where`.
     """
     try:
-        return Config.model_validate(values, context={TRAINED_NETWORKS: _trained_networks(values)})
+        return Config.model_validate(values, context={KNOWN_NETWORKS: _known_networks(values)})
     except ValidationError as error:
         raise FoolingError("\n  ".join([f"{where}:", *sentences(error)])) from error
 
@@ -92,10 +124,25 @@ class _Family(BaseModel):
     seeds: list[int] = NetworkSettings.model_fields["seeds"].default
 
 
-def _trained_networks(values: Mapping[str, Any]) -> dict[str, str] | None:
-    """Return the data set of each network that `values` train; None if that cannot be told."""
+class _Pretrained(BaseModel):
+    """The same of a pretrained network."""
+
+    dataset: str = PretrainedSettings.model_fields["dataset"].default
+    classes: int = PretrainedSettings.model_fields["classes"].default
+
+
+def _known_networks(values: Mapping[str, Any]) -> dict[str, KnownNetwork] | None:
+    """Return what is known of each network that `values` name; None if that cannot be told."""
     try:
         families = TypeAdapter(dict[str, _Family]).validate_python(values.get("networks"))
+        pretrained = TypeAdapter(dict[str, _Pretrained]).validate_python(values.get("pretrained", {}))
+        ensembles = TypeAdapter(dict[str, list[str]]).validate_python(values.get("ensembles", {}))
     except ValidationError:
         return None
-    return {f"{name}-{seed}": family.dataset for name, family in families.items() for seed in family.seeds}
+    known = {
+        f"{name}-{seed}": KnownNetwork(family.dataset, CLASSES.get(family.dataset, 0))
+        for name, family in families.items()
+        for seed in family.seeds
+    }
+    known |= {name: KnownNetwork(network.dataset, network.classes) for name, network in pretrained.items()}
+    return known | {name: known[members[0]] for name, members in ensembles.items() if members and members[0] in known}

@@ -1,6 +1,7 @@
 """Which networks an experiment fools, and the seeds of its runs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Any
 
@@ -8,19 +9,32 @@ from pydantic import AfterValidator, Field, ValidationInfo
 
 from fooling.settings.base import Seeds
 
-TRAINED_NETWORKS = "trained networks"
-"""Key of the validation context that holds the networks which the configuration trains."""
+KNOWN_NETWORKS = "known networks"
+"""Key of the validation context that holds a `KnownNetwork` for each network of the configuration, by name."""
 
 
-def _is_trained(network: str, info: ValidationInfo) -> str:
+@dataclass(frozen=True)
+class KnownNetwork:
+    """What other settings need to know of a network: its data set and number of classes."""
+
+    dataset: str
+    classes: int
+
+
+def known_networks(info: ValidationInfo) -> Mapping[str, KnownNetwork] | None:
+    """Return the networks of the configuration that is being checked; None if they cannot be told."""
     context: Mapping[str, Any] = info.context or {}
-    trained: Collection[str] | None = context.get(TRAINED_NETWORKS)
-    if trained is not None and network not in trained:
-        near = get_close_matches(network, sorted(trained), n=3, cutoff=0.0)
-        raise ValueError(f"no network of this name is trained; the nearest are {', '.join(near)}")
+    return context.get(KNOWN_NETWORKS)
+
+
+def _is_known(network: str, info: ValidationInfo) -> str:
+    known = known_networks(info)
+    if known is not None and network not in known:
+        near = get_close_matches(network, sorted(known), n=3, cutoff=0.0)
+        raise ValueError(f"there is no network of this name; the nearest are {', '.join(near)}")
     return network
 
 
-NetworkId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*-[0-9]+$"), AfterValidator(_is_trained)]
-"""A network of a family: `FAMILY-SEED`."""
+NetworkId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*(-[0-9]+)?$"), AfterValidator(_is_known)]
+"""A trained network `FAMILY-SEED`, or the name of a pretrained one or of an ensemble."""
 Runs = Annotated[dict[NetworkId, Annotated[Seeds, Field(min_length=1)]], Field(min_length=1)]

@@ -1,4 +1,4 @@
-r"""Climb the gradient of a class's confidence from noise around the data set's mean image.
+r"""Climb the gradient of a class's confidence from noise around the mean image.
 
 One named set of hyperparameters (paper, section 3.7), for all classes and start seeds at once. Writes a fooling
 set: for each class and seed the first image that its class wins, the first ones above 0.99, 0.999 and 0.9999, and
@@ -15,12 +15,12 @@ from pathlib import Path
 import torch
 
 from fooling.checkpoint import Checkpoint, checkpoint_path
-from fooling.classifier import NetworkClassifier
+from fooling.classifier import classifier_of
 from fooling.datasets import dataset_files, load_dataset
 from fooling.devices import prepare_device
 from fooling.fooling_set import FoolingSet, save_fooling_set
 from fooling.gradient_ascent import ascend
-from fooling.networks.network_file import load_network
+from fooling.networks.network_file import load_networks
 from fooling.provenance import Provenance
 from fooling.settings.ascent import AscentImages, AscentSettings
 from fooling.settings.compute import ComputeSettings
@@ -31,7 +31,9 @@ def main() -> None:
     """Parse, climb, save."""
     parser = step_parser(main)
     parser.add_argument("--network", type=Path, required=True, help="the trained network to fool (.npz)")
-    parser.add_argument("--data", type=Path, required=True, help="folder of the data set it was trained on")
+    parser.add_argument(
+        "--data", type=Path, help="folder of the data set, for its mean image [the mean that the network subtracts]"
+    )
     parser.add_argument("--set-name", required=True, help="name of this set of hyperparameters")
     parser.add_argument("--output", type=Path, required=True, help="the fooling set to write (.npz)")
     for model in (AscentImages, AscentSettings, ComputeSettings):
@@ -42,8 +44,12 @@ def main() -> None:
     compute = read_settings(arguments, ComputeSettings)
 
     device = prepare_device(compute)
-    trained = load_network(arguments.network)
-    mean_image = torch.from_numpy(load_dataset(trained.settings.dataset, arguments.data).mean_image)
+    networks = load_networks(arguments.network)
+    trained, data_files = networks[0], []
+    mean_image = trained.preprocessing.mean
+    if arguments.data is not None:
+        mean_image = torch.from_numpy(load_dataset(trained.dataset, arguments.data).mean_image)
+        data_files = dataset_files(trained.dataset, arguments.data)
     recorded = {
         **settings.model_dump(),
         **wanted.model_dump(),
@@ -51,11 +57,10 @@ def main() -> None:
         "device": device.type,
         "threads": compute.threads,
     }
-    data_files = dataset_files(trained.settings.dataset, arguments.data)
     provenance = Provenance("ascend", recorded, [arguments.network, *data_files])
     with Checkpoint(checkpoint_path(arguments.output), provenance.record(), compute.checkpoint_seconds) as checkpoint:
         result = ascend(
-            NetworkClassifier(trained, device),
+            classifier_of(networks, device),
             mean_image,
             settings,
             wanted.classes,
@@ -73,7 +78,8 @@ def main() -> None:
                 "method": "ascent",
                 "set": arguments.set_name,
                 "network": arguments.network.stem,
-                "dataset": trained.settings.dataset,
+                "dataset": trained.dataset,
+                "mean": mean_image.flatten(1).mean(dim=1).tolist(),
                 "classes": trained.classes,
                 "milestones": result.milestones,
             },

@@ -8,12 +8,12 @@ from pathlib import Path
 import torch
 
 from fooling.checkpoint import Checkpoint, checkpoint_path
-from fooling.classifier import NetworkClassifier
+from fooling.classifier import classifier_of
 from fooling.devices import prepare_device, seeded_generator
 from fooling.encodings.population import Encoding
 from fooling.evolution.map_elites import Evolution
 from fooling.evolution.together import evolve
-from fooling.networks.network_file import load_network
+from fooling.networks.network_file import load_networks
 from fooling.provenance import Provenance
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.evolution import EvolutionSettings
@@ -44,7 +44,8 @@ def run(
     files = run_files(arguments.seed, arguments.output, arguments.history, arguments.archive)
     compute = read_settings(arguments, ComputeSettings)
     device = prepare_device(compute)
-    trained = load_network(arguments.network)
+    networks = load_networks(arguments.network)
+    trained = networks[0]
     recorded = {**settings.model_dump(), "device": device.type, "threads": compute.threads}
     if device.type != "cpu" and len(files) > 1:
         recorded["together"] = arguments.seed  # there the rounding of a score depends on the batch
@@ -59,17 +60,17 @@ def run(
             stack.enter_context(Checkpoint(checkpoint_path(f.output), p.record(), compute.checkpoint_seconds))
             for f, p in zip(files, provenances, strict=True)
         ]
-        evolve(runs, NetworkClassifier(trained, device, precision=PRECISIONS[settings.precision]), checkpoints)
+        evolve(runs, classifier_of(networks, device, precision=PRECISIONS[settings.precision]), checkpoints)
         origin = {
             "method": method,
             "network": arguments.network.stem,
-            "dataset": trained.settings.dataset,
+            "dataset": trained.dataset,
             "classes": trained.classes,
             "fitness": settings.fitness,
             "generations": settings.generations,
             "batch": settings.batch,
         }
-        reporter = NetworkClassifier(trained, device)
+        reporter = classifier_of(networks, device)
         for f, evolution, provenance in zip(files, runs, provenances, strict=True):
             save_run(f, evolution, reporter, origin, provenance.record())
             provenance.save(provenance_path(f.output))

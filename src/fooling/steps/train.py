@@ -14,7 +14,7 @@ from pathlib import Path
 from fooling.checkpoint import Checkpoint, checkpoint_path
 from fooling.datasets import dataset_files, load_dataset
 from fooling.devices import prepare_device
-from fooling.networks.network_file import save_network
+from fooling.networks.network_file import save_networks
 from fooling.provenance import Provenance
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.training import TrainingSettings
@@ -43,10 +43,10 @@ def main() -> None:
     fingerprint = provenance.record()
     with Checkpoint(checkpoint_path(arguments.output), fingerprint, compute.checkpoint_seconds) as checkpoint:
         trained = Training(dataset, settings, arguments.seed, device).run(checkpoint)
-        save_network(arguments.output, trained, fingerprint)
+        save_networks(arguments.output, [trained], fingerprint)
         provenance.save(provenance_path(arguments.output))
         checkpoint.discard()
-    log.info("Test error %.2f %%.", 100 * trained.test_error)
+    log.info("Test error %.2f %%.", 100 * trained.training["test_error"])
 
 
 if __name__ == "__main__":

@@ -27,10 +27,15 @@ class Targets:
         return f"results/{self.config.name}"
 
     @property
-    def networks(self) -> list[str]:
+    def trained(self) -> list[str]:
         """Names of the networks that are trained."""
         families = self.config.networks.items()
         return [f"{family}-{seed}" for family, settings in families for seed in settings.seeds]
+
+    @property
+    def networks(self) -> list[str]:
+        """Names of all networks."""
+        return [*self.trained, *self.config.pretrained, *self.config.ensembles]
 
     def network_files(self, names: Sequence[str]) -> list[str]:
         """Return the files of the networks with these names."""

@@ -1,0 +1,69 @@
+"""Settings of networks that were trained elsewhere, and of ensembles (paper, sections 3.2 and 3.4)."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from fooling.settings.base import Name, Positive, Settings
+
+INSTALLED = ("efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2")
+"""Architectures whose ImageNet weights are installed with this program."""
+
+Colour = Annotated[list[Annotated[float, Field(ge=0, le=255)]], Field(min_length=1, max_length=4)]
+
+
+class PretrainedSettings(Settings):
+    """A network and its weights; what is left out is what the architecture's ImageNet weights were trained with."""
+
+    architecture: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?$")]
+    """`efficientnet-lite0`, `-lite1` or `-lite2`, `torchvision/NAME` such as `torchvision/alexnet`, `timm/NAME`, or
+    `lenet`."""
+    weights: str | None = None
+    """File of weights (`.pth`, `.pt` or `.safetensors`: a state dict); null takes those that the library publishes."""
+    dataset: Name = "imagenet"
+    """What the network was trained on; images transfer between networks of one data set."""
+    classes: Annotated[int, Field(ge=2)] = 1000
+    """Number of classes."""
+    labels: str | None = None
+    """File with the names of the classes, a line each; null takes ImageNet's for ImageNet, else numbers."""
+    image_size: Positive = 256
+    """Side of the images that are evolved."""
+    input_size: Positive | None = None
+    """Side of the network's input: larger images are cropped, smaller ones resized."""
+    mean: Colour | None = None
+    """Mean of each channel in 0-255, subtracted from the pixels; as many numbers as there are channels."""
+    std: Colour | None = None
+    """Standard deviation of each channel in 0-255, by which they are divided."""
+    views: Literal[1, 10] = 1
+    """Take the confidence from the image's centre, or as the mean of ten crops (the authors' code)."""
+
+    @property
+    def installed(self) -> bool:
+        """Whether the network comes with this program, so that nothing about it can be wrong."""
+        return self.architecture in INSTALLED and self.weights is None and self.input_size is None
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if self.weights is not None and not Path(self.weights).is_file():
+            raise ValueError(f"weights: there is no file {self.weights}")
+        if (self.mean is None) != (self.std is None) or len(self.mean or ()) != len(self.std or ()):
+            raise ValueError("mean and std belong together: give both, with one number for each channel, or neither")
+        if self.std is not None and min(self.std) <= 0:
+            raise ValueError("std: every number must be above 0")
+        if self.views == 10 and self.input_size is not None and self.input_size >= self.image_size:
+            raise ValueError("views: ten crops need an input_size below image_size")
+        if self.dataset == "imagenet" and self.classes != 1000:
+            raise ValueError(f"classes: ImageNet has 1000, not {self.classes}; name another dataset")
+        if self.weights is None and self.classes != 1000:
+            raise ValueError("weights: published weights have 1000 classes; give a file of your own")
+        if self.labels is not None:
+            self._check_labels(Path(self.labels))
+        return self
+
+    def _check_labels(self, path: Path) -> None:
+        if not path.is_file():
+            raise ValueError(f"labels: there is no file {path}")
+        names = path.read_text(encoding="utf-8").splitlines()
+        if len(names) != self.classes:
+            raise ValueError(f"labels: {path} names {len(names)} classes, but the network has {self.classes}")
