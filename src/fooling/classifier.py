@@ -4,9 +4,11 @@ import copy
 import logging
 import math
 from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -237,6 +239,19 @@ def classifier_of(
     """Return the classifier of one network, or of an ensemble of several."""
     members = [NetworkClassifier(trained, device, precision=precision) for trained in networks]
     return members[0] if len(members) == 1 else EnsembleClassifier(members)
+
+
+def score_distinct(classifier: Classifier, images: np.ndarray) -> np.ndarray:
+    """Map uint8 (N, C, H, W) to log-confidences, float32 (N, classes); equal images pass through the network once.
+
+    One elite may hold many cells: of the 1000 images of a run on ImageNet about half differ.
+    """
+    places: dict[bytes, int] = {}
+    same = np.array([places.setdefault(sha256(image).digest(), len(places)) for image in images], dtype=np.int64)
+    _, first = np.unique(same, return_index=True)
+    distinct = torch.from_numpy(images[first]).to(classifier.device)
+    scores: np.ndarray = classifier.log_confidence(distinct).cpu().numpy()[same]
+    return scores
 
 
 def _unless_memory_runs_out(function: Callable[[Tensor], Tensor], images: Tensor) -> Tensor | None:

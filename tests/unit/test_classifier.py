@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from fooling.classifier import CACHED_BYTES, NetworkClassifier, classifier_of, log_mean_softmax, log_softmax
+from fooling.classifier import (
+    CACHED_BYTES,
+    NetworkClassifier,
+    classifier_of,
+    log_mean_softmax,
+    log_softmax,
+    score_distinct,
+)
 from fooling.errors import FoolingError
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork
@@ -268,3 +275,14 @@ def test_an_ensembles_confidence_is_the_mean_of_its_members() -> None:
     torch.testing.assert_close(ensemble.log_confidence(batch).exp(), mean)
     torch.testing.assert_close(torch.softmax(ensemble.logits(batch.float()), 1), mean)
     assert ensemble.input_shape == (3, 7, 7)
+
+
+def test_equal_images_pass_through_the_network_once() -> None:
+    network, classifier = cramped(room=100)
+    three = images(3)
+    many = three[[0, 1, 0, 0, 2, 1]]
+    assert torch.equal(torch.from_numpy(score_distinct(classifier, many.numpy())), classifier.log_confidence(many))
+    network.asked.clear()
+    score_distinct(classifier, many.numpy())
+    assert network.asked == [3]
+    assert score_distinct(classifier, many.numpy()[:0]).shape == (0, 10)

@@ -9,7 +9,16 @@ from torch import Tensor
 from fooling.checkpoint import Checkpoint
 from fooling.classifier import log_softmax
 from fooling.errors import FoolingError
-from fooling.gradient_ascent import MILESTONES, AscentResult, GradientAscent, ascend, blur, percentile, start_image
+from fooling.gradient_ascent import (
+    MILESTONES,
+    AscentResult,
+    GradientAscent,
+    ascend,
+    blur,
+    images_at_once,
+    percentile,
+    start_image,
+)
 from fooling.settings.ascent import AscentSettings
 
 SHAPE = (3, 9, 8)
@@ -144,6 +153,56 @@ def test_snapshots_are_the_reference_images_at_the_first_crossings(tmp_path):
         difference = np.abs(result.images[rows] - np.rint(path[result.iteration[rows]]))
         assert difference.max() <= 1
         assert np.mean(difference > 0) < 0.01
+
+
+class CountsJudgements(SmallClassifier):
+    judged = 0
+
+    def log_confidence(self, images: Tensor) -> Tensor:
+        self.judged += len(images)
+        return super().log_confidence(images)
+
+
+@pytest.mark.parametrize("stop_confidence", [None, 0.9, 0.9999])
+def test_images_out_of_reach_of_a_milestone_need_no_judgement(tmp_path, monkeypatch, stop_confidence):
+    settings = AscentSettings(iterations=200, late_step=0.4, early_step=0.1, stop_confidence=stop_confidence)
+    sometimes, always = CountsJudgements(steepness=6), CountsJudgements(steepness=6)
+    result = climb(tmp_path, sometimes, settings, range(4), [0, 1])
+    monkeypatch.setattr(GradientAscent, "_within_reach", lambda _, rows, *__: torch.ones_like(rows, dtype=torch.bool))
+    expected = climb(tmp_path, always, settings, range(4), [0, 1])
+    assert result.milestones == expected.milestones
+    for name in ("images", "target", "run", "iteration", "log_confidence"):
+        np.testing.assert_array_equal(getattr(result, name), getattr(expected, name))
+    assert sometimes.judged < always.judged
+
+
+def test_step_of_fixed_length_follows_the_gradient():
+    classifier = SmallClassifier(steepness=0.1)
+    settings = AscentSettings(iterations=2, rule="fixed_length", step_length=3.0)
+    pixels = (start_image(4, 1, SHAPE) + MEAN).clamp(0, 255).double().requires_grad_()
+    torch.softmax(classifier.logits(pixels[None]), dim=1)[0, 1].backward()
+    assert pixels.grad is not None
+    expected = pixels.detach() + 3.0 * pixels.grad / pixels.grad.norm()
+    ascent = GradientAscent(classifier, MEAN, settings, [1], [4], batch_size=1)
+    ascent.iterate(0)
+    np.testing.assert_allclose(ascent.offset[0] + MEAN, expected, atol=1e-3)
+
+
+def test_step_of_fixed_length_regularises_and_stops_as_the_other(tmp_path):
+    options = {"rule": "fixed_length", "step_length": 40.0, "iterations": 100, "stop_confidence": 0.99}
+    result = climb(tmp_path, SmallClassifier(steepness=6), AscentSettings(**options), [0, 1, 2], [0])
+    assert all(times["last"] == times["above_0.99"] for times in result.milestones)
+    ascent = GradientAscent(FlatClassifier(), MEAN, AscentSettings(**options), [0], [0], batch_size=1)
+    ascent.iterate(0)
+    assert not ascent.moving.any()
+    assert torch.isfinite(ascent.offset).all()
+
+
+@pytest.mark.parametrize(("shape", "expected"), [((1, 28, 28), 100), ((3, 224, 224), 3), ((3, 2000, 2000), 1)])
+def test_fewer_large_images_at_once(monkeypatch, shape, expected):
+    classifier = SmallClassifier()
+    monkeypatch.setattr(classifier, "input_shape", shape)
+    assert images_at_once(classifier) == expected
 
 
 def test_unreached_milestones_are_none(tmp_path):

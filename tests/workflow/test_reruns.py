@@ -5,7 +5,7 @@ import time
 
 from conftest import SMOKE
 
-FROM_HISTORY = {"confidence_curves": 1, "evolution_table": 1}
+FROM_HISTORY = {"confidence_curves": 1, "evolution_table": 1, "goal_switches_table": 1}
 FROM_TRANSFER = {"transfer": 1, "figure_s1": 1, "transfer_matrix": 1, "table_s1": 1}
 
 
@@ -31,20 +31,23 @@ def test_a_fresh_checkout_reruns_nothing(finished):
 
 def test_an_edit_of_cppn_mutation_reruns_cppn_evolution_and_what_follows(finished):
     finished.append("src/fooling/encodings/cppn.py", "\nEDITED = True\n")
-    assert finished.planned() == {
-        "evolve_cppn": 7,
-        "figure_05": 1,
-        "figure_s2": 1,
-        **FROM_HISTORY,
-        **FROM_TRANSFER,
-    }
+    of_each_experiment = {"evolve_cppn": 10, "confidence_curves": 3, "evolution_table": 3}
+    of_both_data_sets = ("ancestry", "goal_switches_table", "transfer", "transfer_matrix")
+    once = [f"figure_{number}" for number in ("01", "02", "05", "07", "08", "09", "10", "s1", "s2")]
+    once += ["ablate", "embed", "siblings_table", "class_confidence_table", "table_s1", "table_s1_imagenet"]
+    assert finished.planned() == {**of_each_experiment, **dict.fromkeys(of_both_data_sets, 2), **dict.fromkeys(once, 1)}
+
+
+def test_an_edit_of_the_ablation_reruns_its_figure(finished):
+    finished.append("src/fooling/repetition.py", "\nEDITED = True\n")
+    assert finished.planned() == {"ablate": 1, "figure_10": 1}
 
 
 def test_an_edit_of_a_plot_reruns_its_figure(finished):
     finished.append("src/fooling/figures/transfer_matrix.py", "\nEDITED = True\n")
-    assert finished.planned() == {"transfer_matrix": 1}
+    assert finished.planned() == {"transfer_matrix": 2}
     finished.append("src/fooling/figures/elite_grid.py", "\nEDITED = True\n")
-    assert finished.planned() == {"transfer_matrix": 1, "figure_04": 1, "figure_05": 1, "figure_s2": 1}
+    assert finished.planned() == {"transfer_matrix": 2, "figure_04": 1, "figure_05": 1, "figure_s2": 1}
 
 
 def test_a_changed_setting_reruns_its_experiment(finished):

@@ -17,24 +17,34 @@ AS_A_USER = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.geteuid(
 
 def test_every_figure_and_table_is_there(finished_once):
     results = finished_once.folder / "results/smoke"
-    figures = ["figure_04", "figure_05", "figure_s1", "figure_s2"]
-    figures += ["confidence_curves_mnist", "ascent_digits_mnist", "transfer_matrix_mnist"]
+    figures = [f"figure_{number}" for number in ("01", "02", "04", "05", "06", "07", "08", "09", "10", "13", "14")]
+    figures += [f"figure_{number}" for number in ("s1", "s2", "s3", "s4", "s5")]
+    figures += ["ascent_digits_mnist", "confidence_curves_imagenet_ensemble"]
+    for kind in ("confidence_curves", "transfer_matrix", "ancestry"):
+        figures += [f"{kind}_mnist", f"{kind}_imagenet"]
     for name in figures:
         assert (results / f"figures/{name}.png").read_bytes().startswith(b"\x89PNG")
         assert "<svg" in (results / f"figures/{name}.svg").read_text(encoding="utf-8")
     tables = {path.name for path in (results / "tables").iterdir()}
-    assert tables == {f"{name}.{suffix}" for name in ("evolution_mnist", "table_s1") for suffix in ("csv", "html")}
+    names = ["table_s1", "table_s1_imagenet", "class_confidence", "siblings", "evolution_imagenet_ensemble"]
+    names += [
+        f"{kind}_{dataset}" for kind in ("evolution", "goal_switches", "ascent") for dataset in ("mnist", "imagenet")
+    ]
+    assert tables == {f"{name}.{suffix}" for name in names for suffix in ("csv", "html")}
 
 
 def test_every_computed_result_has_its_provenance_log_and_benchmark(finished_once):
     results = finished_once.folder / "results/smoke"
-    computed = [*results.rglob("fooling_set.npz"), *results.glob("networks/*.npz"), *results.rglob("transfer.csv")]
-    assert len(computed) == 8 + 2 + 2 + 1
-    for path in computed:
+    computed = [*results.rglob("fooling_set.npz"), *results.rglob("transfer.csv")]
+    computed += [*results.glob("networks/lenet-*.npz"), *results.glob("natural/*.csv"), *results.glob("plane/*.npz")]
+    computed += [*results.glob("ablation/*.npz"), *results.glob("features/*.npz")]
+    imported = [path for path in results.glob("networks/*.npz") if "lenet" not in path.name]
+    assert (len(computed), len(imported)) == (16 + 2 + 2 + 4, 3)
+    for path in [*computed, *imported]:
         assert path.with_name(f"{path.stem}.provenance.json").is_file()
     assert len(list(results.glob("benchmarks/**/*.tsv"))) == len(computed)
     logs = [path for path in results.glob("logs/**/*.log") if path.parent.name not in ("figures", "tables", "logs")]
-    assert len(logs) == len(computed)
+    assert len(logs) == len(computed) + len(imported)
     assert all("Finished after" in path.read_text(encoding="utf-8") for path in logs)
 
 

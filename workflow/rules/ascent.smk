@@ -4,7 +4,7 @@
 rule ascend:
     input:
         network="<results>/networks/{network}.npz",
-        data=ancient(rules.fetch_mnist.output),
+        data=lambda wildcards: dataset_files(wildcards.network),
     output:
         fooling_set="<results>/ascent/{experiment}/{set}/{network}/fooling_set.npz",
         provenance="<results>/ascent/{experiment}/{set}/{network}/fooling_set.provenance.json",
@@ -18,11 +18,11 @@ rule ascend:
     threads: CONFIG.compute.threads
     resources:
         **GPU,
-        mem_mb=2000,
+        mem_mb=3000,
         runtime=60,
     params:
         *code("fooling.steps.ascend"),
-        data=lambda wildcards, input: os.path.dirname(input.data[0]),
+        data=lambda wildcards, input: f"--data {os.path.dirname(input.data[0])}" if input.data else "",
         images=lambda wildcards: settings_flags(ascent_images(wildcards), AscentImages),
         settings=lambda wildcards: settings_flags(
             CONFIG.ascent[wildcards.experiment].sets[wildcards.set], AscentSettings
@@ -30,5 +30,5 @@ rule ascend:
         compute=COMPUTE,
         checkpoints=checkpoints,
     shell:
-        "python -m fooling.steps.ascend --network {input.network} --data {params.data} --set-name {wildcards.set}"
+        "python -m fooling.steps.ascend --network {input.network} {params.data} --set-name {wildcards.set}"
         " {params.images} --output {output.fooling_set} {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"

@@ -6,15 +6,19 @@ import sys
 from pathlib import Path
 
 from fooling.errors import FoolingError
+from fooling.imagenet_folder import check_imagenet_root
+from fooling.settings.ablation import AblationSettings
 from fooling.settings.ascent import AscentImages, AscentSettings
 from fooling.settings.config import load_config
 from fooling.settings.evolution import CppnSettings, DirectSettings
+from fooling.settings.plane import PlaneSettings
 from fooling.settings.pretrained import PretrainedSettings
 from fooling.settings.training import TrainingSettings
+from fooling.settings.transfer import TransferSettings
 from fooling.workflow.code import code
 from fooling.workflow.results_folder import check_is_folder, check_writable
 from fooling.workflow.settings_flags import settings_flags
-from fooling.workflow.targets import Targets
+from fooling.workflow.targets import SHEETS, Targets
 
 
 def told(function, *arguments):
@@ -28,6 +32,24 @@ def told(function, *arguments):
 def training(network):
     """Return the settings that the network `FAMILY-SEED` is trained with."""
     return CONFIG.networks[network.rpartition("-")[0]]
+
+
+def beside(paths, name):
+    """Return the files of this name in the folders of `paths`, one path or a list."""
+    return str(Path(paths).with_name(name)) if isinstance(paths, str) else [beside(path, name) for path in paths]
+
+
+def drawn(name, caption=None, category="Figures of the paper", **labels):
+    """Return the outputs of a drawing: a PNG, in the report under its caption and labels, and an SVG."""
+    path = f"<results>/figures/{name}"
+    png = report(f"{path}.png", caption=f"../report/{caption or name}.rst", category=category, labels=labels)
+    return {"png": png, "svg": f"{path}.svg"}
+
+
+def dataset_files(network):
+    """Return the files of the data set that a network was trained on; none for one that was trained elsewhere."""
+    # Verified by their sha256 when they were fetched: newer files hold the same images.
+    return ancient(rules.fetch_mnist.output) if network in TARGETS.trained else []
 
 
 def weight_files(network):
@@ -71,6 +93,9 @@ CONFIG = told(load_config, config, f"The configuration in {', '.join(map(str, wo
 TARGETS = Targets(CONFIG)
 told(check_is_folder, Path(TARGETS.results))
 told(check_networks)
+IMAGENET_ROOT = CONFIG.datasets.imagenet.root
+if IMAGENET_ROOT is not None:
+    told(check_imagenet_root, Path(IMAGENET_ROOT))
 COMPUTE = f"--device {CONFIG.compute.device} --threads {CONFIG.compute.threads}"
 GPU = {"gpu": 1} if CONFIG.compute.device == "cuda" else {}
 

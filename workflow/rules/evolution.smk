@@ -18,7 +18,7 @@ rule evolve_direct:
     threads: CONFIG.compute.threads
     resources:
         **GPU,
-        mem_mb=2000,
+        mem_mb=3000,
         runtime=60,
     params:
         *code("fooling.steps.evolve_direct"),
@@ -48,7 +48,7 @@ rule evolve_cppn:
     threads: CONFIG.compute.threads
     resources:
         **GPU,
-        mem_mb=2000,
+        mem_mb=3000,
         runtime=60,
     params:
         *code("fooling.steps.evolve_cppn"),

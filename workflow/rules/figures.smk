@@ -172,5 +172,6 @@ rule transfer_matrix:
         "<logs>/figures/transfer_matrix_{experiment}.log",
     params:
         *code("fooling.steps.plot_transfer"),
+        measures=lambda wildcards: "--measures same_label top_5" if wildcards.experiment == "imagenet" else "",
     shell:
-        "python -m fooling.steps.plot_transfer --table {input} --output {output} > {log} 2>&1"
+        "python -m fooling.steps.plot_transfer --table {input} {params.measures} --output {output} > {log} 2>&1"

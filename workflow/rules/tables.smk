@@ -3,6 +3,7 @@
 
 localrules:
     table_s1,
+    table_s1_imagenet,
     evolution_table,
 
 
@@ -25,6 +26,27 @@ rule table_s1:
     shell:
         "python -m fooling.steps.tabulate_transfer --table {input.table} --paper-values {input.paper_values}"
         " --item table_s1_mnist --output {output} > {log} 2>&1"
+
+
+rule table_s1_imagenet:
+    input:
+        table="<results>/transfer/imagenet/transfer.csv",
+        paper_values="config/paper_values.csv",
+    output:
+        html=report(
+            "<results>/tables/table_s1_imagenet.html",
+            caption="../report/table_s1_imagenet.rst",
+            category="Tables of the paper",
+            labels={"table": "S1", "shows": "transfer, ImageNet"},
+        ),
+        csv="<results>/tables/table_s1_imagenet.csv",
+    log:
+        "<logs>/tables/table_s1_imagenet.log",
+    params:
+        *code("fooling.steps.tabulate_transfer"),
+    shell:
+        "python -m fooling.steps.tabulate_transfer --table {input.table} --paper-values {input.paper_values}"
+        " --item table_s1_imagenet --output {output} > {log} 2>&1"
 
 
 rule evolution_table:

@@ -18,12 +18,13 @@ rule transfer:
     threads: CONFIG.compute.threads
     resources:
         **GPU,
-        mem_mb=2000,
+        mem_mb=3000,
         runtime=60,
     params:
         *code("fooling.steps.transfer"),
+        settings=lambda wildcards: settings_flags(CONFIG.transfer[wildcards.experiment], TransferSettings),
         compute=COMPUTE,
         checkpoints=checkpoints,
     shell:
         "python -m fooling.steps.transfer --fooling-sets {input.fooling_sets} --networks {input.networks}"
-        " --scores {output.scores} --table {output.table} {params.compute} {params.checkpoints} > {log} 2>&1"
+        " --scores {output.scores} --table {output.table} {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"

@@ -27,7 +27,9 @@ from fooling.figures.style import (
     style,
 )
 
-COLUMNS = ("generation", "evaluations", "median_confidence")
+COLUMNS = ("generation", "evaluations", "median_confidence", "max_confidence")
+FAR = 0.9
+"""Medians that stay below are drawn on a logarithmic axis from 0 instead of towards 100 %."""
 _LEAST_MISSING = 1e-16
 """What a float64 resolves next to 1; a logarithmic axis has no place for 0."""
 
@@ -56,8 +58,8 @@ def first_generation(histories: Sequence[pd.DataFrame], confidence: float = THRE
     return int(histories[0]["generation"].iloc[reached[0]]) if len(reached) else None
 
 
-def _confidences(histories: Sequence[pd.DataFrame]) -> np.ndarray:
-    return np.stack([history["median_confidence"].to_numpy(dtype=np.float64) for history in histories])
+def _confidences(histories: Sequence[pd.DataFrame], column: str = "median_confidence") -> np.ndarray:
+    return np.stack([history[column].to_numpy(dtype=np.float64) for history in histories])
 
 
 _SUBTITLE = (
@@ -71,7 +73,8 @@ def draw_confidence_curves(histories: Mapping[str, Sequence[pd.DataFrame]]) -> F
     """Draw, for each method, the median of its runs as a line and their range as a band.
 
     Left the confidence itself; right the same curves by what is missing to certainty, on a
-    logarithmic axis, which tells 99.99 % from 99.9999 %.
+    logarithmic axis, which tells 99.99 % from 99.9999 %. Where every median is far from certainty,
+    right the confidence on a logarithmic axis, beside that of the best class.
 
     Args:
         histories: for each method its runs, as `read_histories` gives them; a method may have none.
@@ -82,26 +85,42 @@ def draw_confidence_curves(histories: Mapping[str, Sequence[pd.DataFrame]]) -> F
     given = {method: runs for method, runs in histories.items() if runs}
     if not given:
         raise FoolingError("There is nothing to draw: give the history of at least one run.")
-    height = 3.1
-    room = (0, 0, 1, 1 - (MARGIN + heading_height(1)) / height)
+    height = 3.2
+    room = (0, 0, 1, 1 - (MARGIN + heading_height(2)) / height)
     engine = ConstrainedLayoutEngine(rect=room, w_pad=MARGIN, h_pad=MARGIN, wspace=0.05)
     figure = Figure(figsize=(PAGE_WIDTH, height), layout=engine)
-    draw_heading(figure, "How fast each encoding fools the network", _SUBTITLE)
-    plain, nines = figure.subplots(1, 2)
-    for axes, transform in ((plain, _plain), (nines, _missing)):
+    draw_heading(figure, "How fast each encoding fools the network", _SUBTITLE, _scales(given))
+    plain, right = figure.subplots(1, 2)
+    highest = max(_confidences(runs).max() for runs in given.values())
+    for axes, transform in ((plain, _plain), (right, _plain if highest < FAR else _missing)):
         axes.axhline(transform(np.array(THRESHOLD)), color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
         for method, runs in given.items():
             _draw_method(axes, method, runs, transform)
         _finish_generations(axes, [runs[0] for runs in given.values()])
     plain.set(ylim=(0, 1.03), ylabel="median confidence over classes")
     plain.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _nines(1 - value)))
-    plain.legend(loc="lower right", handlelength=1.6)
-    _finish_nines(nines, 1 - max(_confidences(runs).max() for runs in given.values()))
+    plain.legend(loc="center right" if highest < FAR else "lower right", handlelength=1.6)
+    if highest < FAR:
+        _finish_far(right, given)
+        return figure
+    _finish_nines(right, 1 - highest)
     for method, runs in given.items():
-        _mark_crossing(nines, method, runs)
-    if nines.get_legend_handles_labels()[0]:
-        nines.legend(loc="lower right", handlelength=1.0)
+        _mark_crossing(right, method, runs)
+    if right.get_legend_handles_labels()[0]:
+        right.legend(loc="lower right", handlelength=1.0)
     return figure
+
+
+def _scales(histories: Mapping[str, Sequence[pd.DataFrame]]) -> str:
+    """Return the size of each method's runs."""
+    sizes = {
+        method_name(method): f"{_evaluations(runs[0])[1]:,.0f} children \N{MULTIPLICATION SIGN} "
+        f"{counted(int(runs[0]['generation'].max()), 'generation')}"
+        for method, runs in histories.items()
+    }
+    if len(set(sizes.values())) == 1:
+        return next(iter(sizes.values()))
+    return "; ".join(f"{name}: {size}" for name, size in sizes.items())
 
 
 def _plain(confidence: np.ndarray) -> np.ndarray:
@@ -153,6 +172,17 @@ def _evaluations(history: pd.DataFrame) -> tuple[float, float]:
         return float(evaluations[0]), float(evaluations[0])
     batch = (evaluations[-1] - evaluations[0]) / (generations[-1] - generations[0])
     return float(evaluations[0] - batch * generations[0]), float(batch)
+
+
+def _finish_far(axes: Axes, histories: Mapping[str, Sequence[pd.DataFrame]]) -> None:
+    for method, runs in histories.items():
+        best = np.median(_confidences(runs, "max_confidence"), axis=0)
+        axes.plot(runs[0]["generation"], best, color=METHOD_COLOURS[method], linestyle=(0, (1, 1.5)), linewidth=1.0)
+    least = max(min(_confidences(runs).min() for runs in histories.values()), _LEAST_MISSING)
+    axes.set_yscale("log")
+    axes.set(ylim=(least / 1.5, 1.5), ylabel="the same, logarithmic; dotted: the best class")
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda confidence, _: f"{100 * confidence:g}\u2009%"))
 
 
 def _finish_nines(axes: Axes, least: float) -> None:

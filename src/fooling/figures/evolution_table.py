@@ -1,6 +1,7 @@
 """What each run of evolution reached, in numbers (paper, section 3.1)."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,13 @@ from fooling.fooling_set import FoolingSet
 
 HISTORY = ("generation", "median_confidence", "min_confidence", "replacements", "goal_switches")
 EVERY_CLASS = 0.99
+PAPER_SCALE = {
+    "imagenet": "The paper: 200 children \u00d7 20,000 generations (direct), 400 \u00d7 5,000 (CPPN), CaffeNet."
+}
+"""By data set; on MNIST ours is the paper's."""
 
 
-def evolution_table(fooling_sets: Sequence[FoolingSet], histories: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def evolution_table(fooling_sets: Collection[FoolingSet], histories: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return one row per run.
 
     Args:
@@ -23,8 +28,9 @@ def evolution_table(fooling_sets: Sequence[FoolingSet], histories: Sequence[pd.D
         histories: theirs, in the same order, with the columns of `HISTORY`.
 
     Returns:
-        encoding, network, run, generations, children; median and lowest confidence of the last elites and the
-        class of the lowest; at_9999, how many of them reach 0.9999; median_reaches_9999 and every_class_reaches_99,
+        encoding, dataset, network, run, generations, children; median, highest and lowest confidence of the last
+        elites and the class of the lowest; at_50, at_99 and at_9999, how many of them reach 0.5, 0.99 and 0.9999, and
+        distinct, how many different images they are; median_reaches_9999 and every_class_reaches_99,
         the first generations of that (missing if never); goal_switches, the share of the replacements after the
         initial population whose parent was drawn from another class.
 
@@ -42,15 +48,20 @@ def _row(final: FoolingSet, history: pd.DataFrame) -> dict[str, object]:
     replacements = later["replacements"].sum()
     return {
         "encoding": final.origin["method"],
+        "dataset": final.origin["dataset"],
         "network": final.origin["network"],
         "run": int(final.run[0]),
         "generations": final.origin["generations"],
         "children": final.origin["batch"],
         "classes": len(final),
         "median_confidence": float(np.median(final.confidence)),
+        "highest_confidence": float(final.confidence.max()),
         "lowest_confidence": float(final.confidence.min()),
         "lowest_class": int(final.target[final.confidence.argmin()]),
+        "at_50": int((final.confidence >= 0.5).sum()),
+        "at_99": int((final.confidence >= EVERY_CLASS).sum()),
         "at_9999": int((final.confidence >= THRESHOLD).sum()),
+        "distinct": len({hashlib.sha256(image.tobytes()).digest() for image in final.images}),
         "median_reaches_9999": _first(history, "median_confidence", THRESHOLD),
         "every_class_reaches_99": _first(history, "min_confidence", EVERY_CLASS),
         "goal_switches": later["goal_switches"].sum() / replacements if replacements else np.nan,
@@ -67,9 +78,11 @@ def evolution_html(table: pd.DataFrame) -> str:
     head = [
         "",
         "median",
+        "highest",
         "lowest",
         "of class",
-        "at 99.99\u2009%",
+        "at 50 / 99 / 99.99\u2009%",
+        "distinct",
         "median there in",
         "every class at 99\u2009% in",
         "goal switches",
@@ -79,9 +92,11 @@ def evolution_html(table: pd.DataFrame) -> str:
         [
             f"{method_name(row['encoding'])}, {row['network']}, run {row['run']}",
             format_confidence(row["median_confidence"], decimals=4),
+            format_confidence(row["highest_confidence"], decimals=4),
             format_confidence(row["lowest_confidence"], decimals=2),
             str(row["lowest_class"]),
-            f"{row['at_9999']} of {row['classes']}",
+            f"{row['at_50']} / {row['at_99']} / {row['at_9999']} of {row['classes']}",
+            str(row["distinct"]),
             _generation(row["median_reaches_9999"]),
             _generation(row["every_class_reaches_99"]),
             "\N{EN DASH}" if pd.isna(row["goal_switches"]) else f"{100 * row['goal_switches']:.0f}\u2009%",
@@ -93,6 +108,8 @@ def evolution_html(table: pd.DataFrame) -> str:
         f"{', '.join(scales)}. Confidences of the last elites, rounded down. A goal switch is a replaced elite "
         "whose parent was drawn from another class; the initial population does not count."
     )
+    paper = [PAPER_SCALE[name] for name in dict.fromkeys(row["dataset"] for row in records) if name in PAPER_SCALE]
+    note = " ".join([note, *paper])
     return html_page("What each run reached", head, rows, note)
 
 

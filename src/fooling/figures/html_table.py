@@ -23,6 +23,7 @@ _PAGE = """<!DOCTYPE html>
 body {{ font: 15px/1.5 sans-serif; color: #1a1a1a; margin: 1.5em; }}
 table {{ border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid; }}
 th, td {{ padding: 0.3em 0.9em; text-align: right; font-variant-numeric: tabular-nums; }}
+td {{ white-space: nowrap; }}
 th {{ font-weight: 600; }}
 th:first-child {{ text-align: left; }}
 tbody th {{ font-weight: 400; }}

@@ -71,6 +71,7 @@ class Layout:
     Attributes:
         side: largest side of an image; lowered until a pixel of the image is a whole number of printed dots.
         gap: between columns.
+        column_width: least distance from one column to the next.
         label_width: room left of the images.
         note_width: room right of them.
         caption_lines: confidences beneath each image; 0 shows none, but still frames.
@@ -80,6 +81,7 @@ class Layout:
 
     side: float = 0.56
     gap: float = 0.04
+    column_width: float = 0.0
     label_width: float = 0.45
     note_width: float = 0.6
     caption_lines: int = 1
@@ -93,7 +95,7 @@ class Layout:
 
     def pitch(self, side: float) -> float:
         """Return the distance from one column to the next, in inches."""
-        return _to_dots(side + self.gap)
+        return _to_dots(max(side + self.gap, self.column_width))
 
     def row_height(self, side: float) -> float:
         """Return the height of a row with its captions, in inches."""

@@ -1,5 +1,6 @@
 """Which networks are fooled by images made against another (paper, section 3.2)."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib as mpl
@@ -30,9 +31,12 @@ from fooling.figures.style import (
 TEXTS = ("method", "set", "source_network", "network")
 MEASURES = {
     "same_label": "same label",
+    "top_5": "label among the five best",
+    "above_99": f"\N{GREATER-THAN OR EQUAL TO} {format_confidence(0.99)} confidence",
     "above_9999": f"\N{GREATER-THAN OR EQUAL TO} {format_confidence(THRESHOLD)} confidence",
 }
-"""Columns of the transfer table that are drawn, and what they are called."""
+"""Columns of the transfer table that can be drawn, and what they are called."""
+USUAL = ("same_label", "above_9999")
 
 _LABELS, _CELL, _GAP, _TOP = 2.2, 0.27, 0.1, 0.8
 """Inches: width of the row labels, height of a row, gap between matrices, height above the first row."""
@@ -51,16 +55,17 @@ def read_transfer(path: Path) -> pd.DataFrame:
 
 
 @style()
-def draw_transfer_matrix(table: pd.DataFrame) -> Figure:
+def draw_transfer_matrix(table: pd.DataFrame, measures: Sequence[str] = USUAL) -> Figure:
     """Draw a matrix for each measure: source networks, grouped by method, against tested networks.
 
     Args:
         table: as `read_transfer` gives it.
+        measures: keys of `MEASURES`.
     """
     networks = list(dict.fromkeys(table["network"]))
     groups = list(table.groupby(["method", "set"], sort=False))
     sources = [group["source_network"].nunique() for _, group in groups]
-    width = (PAGE_WIDTH - _LABELS - (len(MEASURES) + 1) * _GAP) / len(MEASURES)
+    width = (PAGE_WIDTH - _LABELS - (len(measures) + 1) * _GAP) / len(measures)
     height = _TOP + sum(sources) * _CELL + len(groups) * _GAP
 
     figure = Figure(figsize=(PAGE_WIDTH, height), dpi=DPI)
@@ -72,10 +77,10 @@ def draw_transfer_matrix(table: pd.DataFrame) -> Figure:
     # One axes over the whole figure, in inches from its upper left corner.
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, PAGE_WIDTH), ylim=(height, 0))
     axes.set_axis_off()
-    lefts = [_LABELS + number * (width + _GAP) for number in range(len(MEASURES))]
+    lefts = [_LABELS + number * (width + _GAP) for number in range(len(measures))]
     cell_width = width / len(networks)
-    for left, name in zip(lefts, MEASURES.values(), strict=True):
-        axes.text(left, _TOP - 0.22, name, size=LABEL_SIZE, weight="bold", va="bottom")
+    for left, measure in zip(lefts, measures, strict=True):
+        axes.text(left, _TOP - 0.22, MEASURES[measure], size=LABEL_SIZE, weight="bold", va="bottom")
         for column, network in enumerate(networks):
             middle = left + (column + 0.5) * cell_width
             axes.text(middle, _TOP - 0.05, network, size=SMALL_SIZE, color=QUIET, ha="center", va="bottom")
@@ -87,7 +92,7 @@ def draw_transfer_matrix(table: pd.DataFrame) -> Figure:
             label = f"{source} ({shares['images'].max():.0f})"
             axes.text(_LABELS - 0.08, top + _CELL / 2, label, size=SMALL_SIZE, color=QUIET, ha="right", va="center")
             by_network = shares.set_index("network")
-            for left, measure in zip(lefts, MEASURES, strict=True):
+            for left, measure in zip(lefts, measures, strict=True):
                 for column, network in enumerate(networks):
                     if network in by_network.index:
                         share = float(by_network.loc[network, measure])

@@ -27,7 +27,7 @@ def read_shares(path: Path) -> pd.DataFrame:
     Raises:
         FoolingError: the file is no such table.
     """
-    return read_table(path, [column for column, _ in QUANTITIES.values()], TEXTS)
+    return read_table(path, ["images", *(column for column, _ in QUANTITIES.values())], TEXTS)
 
 
 def transfer_table(shares: pd.DataFrame, paper: pd.DataFrame, item: str) -> pd.DataFrame:
@@ -70,8 +70,8 @@ def transfer_table(shares: pd.DataFrame, paper: pd.DataFrame, item: str) -> pd.D
     return pd.DataFrame(rows).round(1)
 
 
-def transfer_html(table: pd.DataFrame) -> str:
-    """Return the table of `transfer_table` as a small HTML page."""
+def transfer_html(table: pd.DataFrame, shares: pd.DataFrame) -> str:
+    """Return the table of `transfer_table`, made from `shares`, as a small HTML page."""
     ours = list(table.columns[table.columns.get_loc("ours") :])
     names = ["evolved, mean", *(method_name(*name.split(" ", 1)) for name in ours[1:])]
     body = []
@@ -80,5 +80,14 @@ def transfer_html(table: pd.DataFrame) -> str:
         cells = ["\N{EN DASH}" if pd.isna(row[name]) else f"{row[name]:.1f}" for name in ours]
         body.append([row["meaning"], paper, *cells])
     statuses = "; ".join(f"{status}: {STATUSES[status]}" for status in dict.fromkeys(table["paper_status"]))
-    note = f"Percent of the images, mean over all pairs of two different networks. The paper's values are {statuses}."
+    counts = shares.groupby(["method", "set", "source_network"], sort=False)["images"].max()
+    totals = counts.groupby(["method", "set"], sort=False).sum()
+    images = ", ".join(
+        f"{method_name(method, ascent_set)}: {total:,.0f}"
+        for method, ascent_set, total in totals.reset_index().itertuples(index=False)
+    )
+    note = (
+        "Percent of the images, mean over all pairs of two different networks. "
+        f"Images: {images}. The paper's values are {statuses}."
+    )
     return html_page("Transfer between networks", ["", "paper", *names], body, note)

@@ -1,6 +1,6 @@
 """Settings of gradient ascent (paper, section 3.7; the authors' `find_fooling_image.py`)."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,10 @@ class AscentSettings(Settings):
 
     iterations: Positive = 500
     """Forward passes; the image is updated after each but the last."""
+    rule: Literal["progress", "fixed_length"] = "progress"
+    """Whether a step aims at a progress of the confidence (the authors), or has a fixed length."""
+    step_length: Annotated[float, Field(gt=0)] = 500.0
+    """Euclidean length of a step in grey levels of 0 to 255, by the rule `fixed_length` alone."""
     early_step: Annotated[float, Field(gt=0)] = 0.02
     """Largest progress of the confidence aimed at in one step."""
     late_step: Annotated[float, Field(gt=0)] = 0.1

@@ -6,10 +6,12 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError, ValidationInfo, field_validator
 
 from fooling.errors import FoolingError
+from fooling.settings.ablation import AblationSettings
 from fooling.settings.ascent import AscentRuns
 from fooling.settings.base import Name, Settings, sentences
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.evolution import ExperimentSettings
+from fooling.settings.plane import PlaneSettings
 from fooling.settings.pretrained import PretrainedSettings
 from fooling.settings.runs import KNOWN_NETWORKS, KnownNetwork, NetworkId, known_networks
 from fooling.settings.training import NetworkSettings
@@ -94,6 +96,32 @@ class Config(Settings):
     """Gradient ascent, by experiment."""
     transfer: dict[Name, TransferRuns] = {}
     """Transfer of the fooling images of the experiment of the same name."""
+
+    features: dict[Name, NetworkId] = {}
+    """The other network by whose features the images of an experiment are compared (Figures 8 and 9)."""
+    plane: PlaneSettings | None = None
+    """A small classifier of points in the plane, confident far beyond its data (Figure 14); null leaves it out."""
+    ablation: dict[Name, AblationSettings] = {}
+    """Removal of repeated elements from the CPPN images of the experiment of the same name (Figure 10)."""
+
+    @property
+    def datasets_of_networks(self) -> dict[str, str]:
+        """The data set that each network was trained on."""
+        trained = {f"{name}-{seed}": family.dataset for name, family in self.networks.items() for seed in family.seeds}
+        pretrained = {name: network.dataset for name, network in self.pretrained.items()}
+        return trained | pretrained | {name: pretrained[members[0]] for name, members in self.ensembles.items()}
+
+    @field_validator("ablation")
+    @classmethod
+    def _has_cppn_images(
+        cls, ablation: dict[str, AblationSettings], info: ValidationInfo
+    ) -> dict[str, AblationSettings]:
+        evolution: Mapping[str, ExperimentSettings] = info.data.get("evolution", {})
+        barren = sorted(name for name in ablation if name in evolution and evolution[name].cppn is None)
+        barren += sorted(set(ablation) - set(evolution)) if "evolution" in info.data else []
+        if barren:
+            raise ValueError(f"{', '.join(barren)}: no experiment of this name evolves CPPN images")
+        return ablation
 
     @field_validator("transfer")
     @classmethod

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from fooling.settings.base import Settings
+from fooling.settings.base import Probability, Settings
 from fooling.settings.runs import NetworkId
 
 
@@ -15,7 +15,14 @@ def _distinct(networks: list[str]) -> list[str]:
     return networks
 
 
-class TransferRuns(Settings):
+class TransferSettings(Settings):
+    """Which images count."""
+
+    least_confidence: Probability = 0.0
+    """Only images of which their own network is at least so sure are scored."""
+
+
+class TransferRuns(TransferSettings):
     """Every fooling set of the experiment of the same name is scored on each of these networks."""
 
     networks: Annotated[list[NetworkId], Field(min_length=1), AfterValidator(_distinct)]

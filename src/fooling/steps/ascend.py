@@ -77,6 +77,7 @@ def main() -> None:
             origin={
                 "method": "ascent",
                 "set": arguments.set_name,
+                "rule": settings.rule,
                 "network": arguments.network.stem,
                 "dataset": trained.dataset,
                 "mean": mean_image.flatten(1).mean(dim=1).tolist(),

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
-from fooling.classifier import Classifier
+from fooling.classifier import Classifier, score_distinct
 from fooling.errors import FoolingError
 from fooling.evolution.map_elites import Evolution
 from fooling.fooling_set import FoolingSet, save_fooling_set
@@ -88,7 +87,7 @@ def _fooling_set(
     snapshots, classes = evolution.snapshots, classifier.classes
     images = snapshots[0].images if len(snapshots) == 1 else np.concatenate([each.images for each in snapshots])
     target = np.tile(np.arange(classes), len(snapshots))
-    scores = classifier.log_confidence(torch.from_numpy(images).to(classifier.device)).cpu().numpy()
+    scores = score_distinct(classifier, images)
     return FoolingSet(
         images=images,
         target=target,

@@ -4,11 +4,15 @@ In: fooling sets of the ascend step, one for each panel. Out: the figure as PNG,
 
     python -m fooling.steps.plot_ascent --fooling-sets minus_1/lenet-1/fooling_set.npz 169/lenet-1/fooling_set.npz \
         --output ascent.png ascent.svg
+    python -m fooling.steps.plot_ascent --fooling-sets 169/lite0/fooling_set.npz --mean-subtracted \
+        --paper-values config/paper_values.csv --item figure_s3 --output figure_s3.png figure_s3.svg
 """
 
 from pathlib import Path
 
+from fooling.errors import FoolingError
 from fooling.figures.ascent_sheet import draw_ascent_sheet
+from fooling.figures.paper_values import published, read_paper_values
 from fooling.figures.style import save_figure
 from fooling.fooling_set import load_fooling_set
 from fooling.steps.command_line import run_step, step_parser
@@ -18,9 +22,21 @@ def main() -> None:
     """Parse the command line, draw, save."""
     parser = step_parser(main)
     parser.add_argument("--fooling-sets", type=Path, nargs="+", required=True, help="fooling sets, in panels' order")
+    parser.add_argument(
+        "--mean-subtracted", action="store_true", help="show the images less the mean colour, scaled to be visible"
+    )
+    parser.add_argument("--paper-values", type=Path, help="the published numbers (CSV), to tell the mean confidence")
+    parser.add_argument("--item", help="which of them, such as figure_s3")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
-    save_figure(draw_ascent_sheet([load_fooling_set(path) for path in arguments.fooling_sets]), arguments.output)
+    if (arguments.paper_values is None) != (arguments.item is None):
+        raise FoolingError("--paper-values and --item belong together; give both or none.")
+    paper = None
+    if arguments.paper_values is not None:
+        paper = published(read_paper_values(arguments.paper_values), arguments.item)
+    fooling_sets = [load_fooling_set(path) for path in arguments.fooling_sets]
+    figure = draw_ascent_sheet(fooling_sets, mean_subtracted=arguments.mean_subtracted, paper=paper)
+    save_figure(figure, arguments.output)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fooling.figures.fooled_by_both import draw_fooled_by_both, read_scores
 from fooling.figures.style import save_figure
-from fooling.fooling_set import load_fooling_set
+from fooling.fooling_set_files import FoolingSetFiles
 from fooling.steps.command_line import run_step, step_parser
 
 
@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--networks", nargs=2, required=True, metavar="NAME", help="the two networks")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
-    fooling_sets = [load_fooling_set(path) for path in arguments.fooling_sets]
+    fooling_sets = FoolingSetFiles(arguments.fooling_sets).values()
     first, second = arguments.networks
     save_figure(draw_fooled_by_both(read_scores(arguments.scores), fooling_sets, (first, second)), arguments.output)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fooling.figures.evolution_table import HISTORY, evolution_html, evolution_table
 from fooling.figures.result_table import read_table, save_tables
-from fooling.fooling_set import load_fooling_set
+from fooling.fooling_set_files import FoolingSetFiles
 from fooling.steps.command_line import run_step, step_parser
 
 
@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="tables to write")
     arguments = parser.parse_args()
     histories = [read_table(path, HISTORY) for path in arguments.histories]
-    table = evolution_table([load_fooling_set(path) for path in arguments.fooling_sets], histories)
+    table = evolution_table(FoolingSetFiles(arguments.fooling_sets).values(), histories)
     save_tables(arguments.output, table, evolution_html(table))
 
 

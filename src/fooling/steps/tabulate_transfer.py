@@ -22,8 +22,9 @@ def main() -> None:
     parser.add_argument("--item", default="table_s1_mnist", help="which of them [default: %(default)s]")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="tables to write")
     arguments = parser.parse_args()
-    table = transfer_table(read_shares(arguments.table), read_paper_values(arguments.paper_values), arguments.item)
-    save_tables(arguments.output, table, transfer_html(table))
+    shares = read_shares(arguments.table)
+    table = transfer_table(shares, read_paper_values(arguments.paper_values), arguments.item)
+    save_tables(arguments.output, table, transfer_html(table, shares))
 
 
 if __name__ == "__main__":

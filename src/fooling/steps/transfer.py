@@ -11,13 +11,13 @@ Out: a table with one row per image and network, and the table of shares and med
 from collections.abc import Sequence
 from pathlib import Path
 
-from fooling.classifier import NetworkClassifier
+from fooling.classifier import load_classifier
 from fooling.devices import prepare_device
 from fooling.errors import FoolingError
-from fooling.fooling_set import load_fooling_set
-from fooling.networks.network_file import load_network
+from fooling.fooling_set_files import FoolingSetFiles
 from fooling.provenance import Provenance
 from fooling.settings.compute import ComputeSettings
+from fooling.settings.transfer import TransferSettings
 from fooling.steps.command_line import add_settings, provenance_path, read_settings, run_step, step_parser
 from fooling.storage import save_with
 from fooling.transfer import score_transfer, summarise_transfer
@@ -30,18 +30,19 @@ def main() -> None:
     parser.add_argument("--networks", type=Path, nargs="+", required=True, help="networks to score them on")
     parser.add_argument("--scores", type=Path, required=True, help="table of all scores to write")
     parser.add_argument("--table", type=Path, required=True, help="table of shares and medians to write")
-    add_settings(parser, ComputeSettings)
+    for model in (TransferSettings, ComputeSettings):
+        add_settings(parser, model)
     arguments = parser.parse_args()
+    settings = read_settings(arguments, TransferSettings)
     compute = read_settings(arguments, ComputeSettings)
     _check_distinct("--fooling-sets", [str(path) for path in arguments.fooling_sets])
     _check_distinct("--networks", [path.stem for path in arguments.networks])
 
     device = prepare_device(compute)
-    recorded = {"device": device.type, "threads": compute.threads}
+    recorded = {**settings.model_dump(), "device": device.type, "threads": compute.threads}
     provenance = Provenance("transfer", recorded, [*arguments.fooling_sets, *arguments.networks])
-    fooling_sets = {str(path): load_fooling_set(path) for path in arguments.fooling_sets}
-    classifiers = {path.stem: NetworkClassifier(load_network(path), device) for path in arguments.networks}
-    scores = score_transfer(fooling_sets, classifiers)
+    classifiers = {path.stem: load_classifier(path, device) for path in arguments.networks}
+    scores = score_transfer(FoolingSetFiles(arguments.fooling_sets), classifiers, settings.least_confidence)
     table = summarise_transfer(scores)
     save_with(arguments.scores, lambda path: scores.to_csv(path, index=False))
     save_with(arguments.table, lambda path: table.to_csv(path, index=False))

@@ -9,10 +9,16 @@ from fooling.settings.config import Config
 
 PAPER = "mnist"
 """The experiment of which the paper's numbered MNIST figures are drawn."""
+IMAGENET = "imagenet"
+"""The experiment, and the data set, of which the numbered ImageNet figures are drawn."""
 ROWS = 5
 """Runs in Figures 4 and 5; Figure S2 shows the further ones."""
 
+SHEETS = {"s4": "minus_1", "s5": "169", "s6": "188", "s7": "360"}
+"""The named set of gradient ascent that each supplementary figure shows."""
+
 Encoding = Literal["direct", "cppn"]
+ENCODINGS: tuple[Encoding, ...] = ("direct", "cppn")
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,81 @@ class Targets:
         ascent = self.config.ascent[experiment]
         return [f"{folder}/{name}/{network}/fooling_set.npz" for name in ascent.sets for network in ascent.runs]
 
+    def dataset(self, experiment: str) -> str:
+        """Return the data set whose classes the images of an experiment aim at."""
+        runs = [self.runs(experiment, "direct"), self.runs(experiment, "cppn")]
+        if experiment in self.config.ascent:
+            runs.append(self.config.ascent[experiment].runs)
+        network = next((name for of_method in runs for name in of_method), "")
+        return self.config.datasets_of_networks.get(network, "")
+
+    def fooled_networks(self, dataset: str) -> list[str]:
+        """Return the networks of a data set that evolution fools, in the order of the configuration."""
+        fooled = {network for name in self.evolved_experiments for e in ENCODINGS for network in self.runs(name, e)}
+        return [name for name, known in self.config.datasets_of_networks.items() if known == dataset and name in fooled]
+
+    def imagenet_runs(self, encoding: Encoding) -> list[str]:
+        """Return the fooling sets of the runs against the first network of the ImageNet experiment.
+
+        Raises:
+            FoolingError: the configuration has none.
+        """
+        seeds = next(iter(self.runs(IMAGENET, encoding).values()), [])
+        if not seeds:
+            raise FoolingError(
+                f"This figure needs {encoding} images that fool an ImageNet network; add runs under "
+                f"evolution.{IMAGENET}.{encoding}."
+            )
+        return self.evolved(IMAGENET, encoding)[: len(seeds)]
+
+    def two_imagenet_runs(self) -> list[str]:
+        """Return the first two CPPN runs against the first network of the ImageNet experiment.
+
+        Raises:
+            FoolingError: the configuration has fewer.
+        """
+        runs = self.imagenet_runs("cppn")[:2]
+        if len(runs) < 2:
+            raise FoolingError(f"Figure 9 compares two runs; list more seeds under evolution.{IMAGENET}.cppn.runs.")
+        return runs
+
+    def first_cppn_run(self, experiment: str) -> str:
+        """Return the fooling set of the first CPPN run of an experiment.
+
+        Raises:
+            FoolingError: it has none.
+        """
+        runs = self.evolved(experiment, "cppn")
+        if not runs:
+            raise FoolingError(f"This figure needs a CPPN run; add one under evolution.{experiment}.cppn.")
+        return runs[0]
+
+    @property
+    def imagenet_sets(self) -> list[str]:
+        """Return the named sets of gradient ascent on ImageNet."""
+        ascent = self.config.ascent.get(IMAGENET)
+        return list(ascent.sets) if ascent else []
+
+    def imagenet_ascent(self, name: str) -> str:
+        """Return the fooling set of a named set of gradient ascent against the first network of the experiment.
+
+        Raises:
+            FoolingError: the configuration has no such set.
+        """
+        ascent = self.config.ascent.get(IMAGENET)
+        if ascent is None or name not in ascent.sets:
+            raise FoolingError(f"This figure needs gradient ascent; add the set {name} under ascent.{IMAGENET}.sets.")
+        return f"{self.results}/ascent/{IMAGENET}/{name}/{next(iter(ascent.runs))}/fooling_set.npz"
+
+    def imagenet_network(self, encoding: Encoding) -> str:
+        """Return the name of the first network of the ImageNet experiment."""
+        return next(iter(self.runs(IMAGENET, encoding)), "")
+
+    def class_confidence_runs(self) -> list[str]:
+        """Return every fooling set of evolution on ImageNet."""
+        experiments = [name for name in self.evolved_experiments if self.dataset(name) == IMAGENET]
+        return [path for name in experiments for e in ENCODINGS for path in self.evolved(name, e)]
+
     def fooling_sets(self, experiment: str) -> list[str]:
         """Return every fooling set of an experiment."""
         evolved = [*self.evolved(experiment, "direct"), *self.evolved(experiment, "cppn")]
@@ -121,10 +202,25 @@ class Targets:
             "figure_s1": PAPER in self.config.transfer and len(self.config.transfer[PAPER].networks) > 1,
             "figure_s2": bool(cppn) and len(next(iter(cppn.values()))) > ROWS,
         }
+        names |= {
+            "figure_01": bool(self.runs(IMAGENET, "direct") and self.runs(IMAGENET, "cppn")),
+            "figure_02": bool(self.runs(IMAGENET, "cppn")),
+            "figure_08": IMAGENET in self.config.features,
+            "figure_09": IMAGENET in self.config.features and len(self.imagenet_runs("cppn")) > 1,
+            "figure_s3": "169" in self.imagenet_sets,
+            **{f"figure_{number}": name in self.imagenet_sets for number, name in SHEETS.items()},
+            "figure_06": bool(self.runs(IMAGENET, "direct")),
+            "figure_07": bool(self.runs(IMAGENET, "cppn")),
+            "figure_10": IMAGENET in self.config.ablation,
+            "figure_13": "minus_1" in self.imagenet_sets,
+            "figure_14": self.config.plane is not None,
+        }
         drawn = [name for name, wanted in names.items() if wanted]
-        drawn += [f"elites_{name}" for name in self.evolved_experiments if name != PAPER]
-        drawn += [f"confidence_curves_{name}" for name in self.evolved_experiments]
-        drawn += [f"ascent_digits_{name}" for name in self.config.ascent]
+        evolved = self.evolved_experiments
+        drawn += [f"elites_{name}" for name in evolved if name != PAPER and self.dataset(name) == "mnist"]
+        drawn += [f"confidence_curves_{name}" for name in evolved]
+        drawn += [f"ascent_digits_{name}" for name in self.config.ascent if self.dataset(name) == "mnist"]
+        drawn += [f"ancestry_{name}" for name in (PAPER, IMAGENET) if self.runs(name, "cppn")]
         drawn += [f"transfer_matrix_{name}" for name in self.config.transfer]
         return [f"{self.results}/figures/{name}.{suffix}" for name in drawn for suffix in ("png", "svg")]
 
@@ -132,7 +228,12 @@ class Targets:
     def tables(self) -> list[str]:
         """Every table that the configuration makes the data of, as CSV and HTML."""
         names = ["table_s1"] if PAPER in self.config.transfer else []
+        names += ["table_s1_imagenet"] if IMAGENET in self.config.transfer else []
+        names += ["class_confidence"] if self.class_confidence_runs() else []
+        names += ["siblings"] if IMAGENET in self.config.features else []
         names += [f"evolution_{name}" for name in self.evolved_experiments]
+        names += [f"goal_switches_{name}" for name in (PAPER, IMAGENET) if name in self.evolved_experiments]
+        names += [f"ascent_{name}" for name in self.config.ascent]
         return [f"{self.results}/tables/{name}.{suffix}" for name in names for suffix in ("csv", "html")]
 
     @property

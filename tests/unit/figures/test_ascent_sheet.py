@@ -3,6 +3,8 @@ import pytest
 
 from fooling.errors import FoolingError
 from fooling.figures.ascent_sheet import draw_ascent_sheet
+from fooling.figures.paper_values import Published
+from fooling.figures.style import save_figure
 
 
 def test_each_named_set_is_a_panel(make_fooling_set):
@@ -27,3 +29,31 @@ def test_panels_must_have_the_same_classes(make_fooling_set):
     other = make_fooling_set(method="ascent", set="188", classes=(0, 1))
     with pytest.raises(FoolingError, match="same classes"):
         draw_ascent_sheet([one, other])
+
+
+IMAGENET = {"method": "ascent", "set": "169", "dataset": "imagenet", "network": "lite0", "mean": [127.0] * 3}
+
+
+def test_imagenet_classes_are_named_and_the_papers_numbers_told(make_fooling_set):
+    fooling_set = make_fooling_set(classes=(207, 805), side=64, channels=3, confidence=[0.250035, 0.500035], **IMAGENET)
+    figure = draw_ascent_sheet([fooling_set], paper={"mean_confidence": Published(98.591, "R", "CaffeNet")})
+    heading = " ".join(text.get_text().replace("\N{NO-BREAK SPACE}", " ") for text in figure.texts)
+    assert "Mean confidence 37.503\u2009% (the paper: 98.591\u2009%)" in heading
+    assert "207 golden retriever, 805 soccer ball" in heading
+    assert "The paper: 20 classes \N{MULTIPLICATION SIGN} 5 starts" in heading
+
+
+def test_mean_subtracted_images_are_drawn_and_the_factor_said(make_fooling_set):
+    fooling_set = make_fooling_set(classes=(207, 805), side=64, channels=3, **IMAGENET)
+    fooling_set.images[:] = 127 + (fooling_set.images % 3)
+    figure = draw_ascent_sheet([fooling_set], mean_subtracted=True)
+    assert any("63 times as strong" in text.get_text() for text in figure.texts)
+    assert sorted(np.unique(figure.axes[0].images[0].get_array())) == [128, 191, 254]
+
+
+def test_the_papers_sheet_is_a_small_file(make_fooling_set, tmp_path):
+    sets = [make_fooling_set(classes=range(20), run=run, side=224, channels=3, **IMAGENET) for run in range(5)]
+    paths = [tmp_path / "sheet.png", tmp_path / "sheet.svg"]
+    save_figure(draw_ascent_sheet(sets, mean_subtracted=True), paths)
+    assert paths[0].stat().st_size < 1_500_000
+    assert paths[1].stat().st_size < 3_000_000

@@ -10,7 +10,12 @@ from fooling.figures.style import save_figure
 def history(confidences, batch=10):
     generations = np.arange(len(confidences), dtype=np.float64)
     return pd.DataFrame(
-        {"generation": generations, "evaluations": (generations + 1) * batch, "median_confidence": confidences}
+        {
+            "generation": generations,
+            "evaluations": (generations + 1) * batch,
+            "median_confidence": confidences,
+            "max_confidence": np.sqrt(confidences),
+        }
     )
 
 
@@ -42,7 +47,27 @@ def test_the_crossing_is_marked():
 
 
 def test_nothing_is_marked_where_nothing_is_reached():
-    assert draw_confidence_curves({"cppn": [history([0.5, 0.6])]}).axes[1].get_legend() is None
+    assert draw_confidence_curves({"cppn": [history([0.5, 0.95])]}).axes[1].get_legend() is None
+
+
+def test_far_from_certainty_the_axis_is_logarithmic_from_below():
+    runs = [history([0.01, 0.04, 0.25]), history([0.01, 0.16, 0.49])]
+    far = draw_confidence_curves({"direct": [history([0.0001, 0.0004])], "cppn": runs}).axes[1]
+    low, high = far.get_ylim()
+    assert (far.get_yscale(), low < 0.0001, high > 1) == ("log", True, True)
+    drawn = [line.get_ydata() for line in far.lines if len(line.get_ydata()) == 3]
+    np.testing.assert_allclose(drawn, [[0.01, 0.1, 0.37], [0.1, 0.3, 0.6]])
+
+
+def test_the_scale_of_every_encoding_is_told():
+    def subtitle(**batches):
+        figure = draw_confidence_curves({name: [history([0.5, 0.6], batch)] for name, batch in batches.items()})
+        return [text.get_text() for text in figure.texts][-1]
+
+    times = "\N{MULTIPLICATION SIGN} 1 generation"
+    assert subtitle(direct=20, cppn=20) == f"20 children {times}"
+    both = f"direct encoding: 1,000 children {times}; CPPN encoding: 20 children {times}"
+    assert subtitle(direct=1000, cppn=20) == both
 
 
 def test_a_confidence_of_one_has_a_place(tmp_path):

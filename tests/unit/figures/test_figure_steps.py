@@ -8,7 +8,15 @@ import pytest
 from fooling.fooling_set import save_fooling_set
 from fooling.steps.command_line import run_step
 
-STEPS = ("plot_elites", "plot_curves", "plot_transfer", "plot_fooled_by_both", "plot_ascent", "tabulate_transfer")
+STEPS = (
+    "plot_ablation",
+    "plot_elites",
+    "plot_curves",
+    "plot_transfer",
+    "plot_fooled_by_both",
+    "plot_ascent",
+    "tabulate_transfer",
+)
 
 
 def run(monkeypatch, step, *arguments):
@@ -46,7 +54,15 @@ def test_a_missing_set_is_one_sentence_and_no_file(monkeypatch, tmp_path, capsys
 @pytest.fixture
 def transfer_table(tmp_path):
     path = tmp_path / "transfer.csv"
-    shares = {"images": 10, "same_label": 0.5, "above_9999": 0.25, "both_above_9999": 0.2, "source_more_confident": 1.0}
+    shares = {
+        "images": 10,
+        "same_label": 0.5,
+        "top_5": 0.8,
+        "above_99": 0.3,
+        "above_9999": 0.25,
+        "both_above_9999": 0.2,
+        "source_more_confident": 1.0,
+    }
     pairs = [("lenet-1", "lenet-2"), ("lenet-2", "lenet-1")]
     rows = [{"method": "cppn", "set": "", "source_network": one, "network": other, **shares} for one, other in pairs]
     pd.DataFrame(rows).to_csv(path, index=False)

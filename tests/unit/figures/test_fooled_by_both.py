@@ -59,6 +59,19 @@ def test_the_chosen_images_are_drawn_with_both_confidences(two_runs):
     assert any("2 of these 3 reach" in text and "the others in orange" in text for text in texts)
 
 
+def test_of_many_classes_the_best_are_drawn(make_fooling_set):
+    fooling_set = make_fooling_set(classes=range(30))
+    lower = np.linspace(0.5, 0.6, 30)
+    figure = draw_fooled_by_both(
+        scores_of([fooling_set], [[(0.99999, value) for value in lower]]), [fooling_set], NETWORKS
+    )
+    drawn = [image.get_array()[..., 0] for image in figure.axes[0].images]
+    assert all(np.array_equal(one, other[0]) for one, other in zip(drawn, fooling_set.images[20:], strict=True))
+    texts = [text.get_text() for text in (*figure.texts, *figure.axes[0].texts)]
+    assert "0 of 30" in texts
+    assert any("each of the 10 best classes" in text and "0 of these 10" in text for text in texts)
+
+
 def test_methods_and_sources_have_their_own_rows(make_fooling_set):
     sets = [
         make_fooling_set(),
@@ -78,7 +91,7 @@ def test_scores_of_other_sets_are_refused(two_runs, make_fooling_set):
     sets, scores = two_runs
     others = [
         sets[:1],
-        [*sets, make_fooling_set(run=2)],
+        [sets[0], make_fooling_set(run=1, classes=(0, 1))],
         [sets[0], make_fooling_set(run=1, classes=(0, 2, 1))],
         [sets[0], make_fooling_set(run=1, network="lenet-2")],
     ]

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from fooling.errors import FoolingError
-from fooling.figures.paper_values import read_paper_values
+from fooling.figures.paper_values import Published, published, read_paper_values
 
 PAPER_VALUES = Path(__file__).parents[3] / "config" / "paper_values.csv"
 HEADER = "item,quantity,value,unit,status,scale,note\n"
@@ -29,3 +29,17 @@ def test_a_bad_table_is_one_sentence(tmp_path, rows, sentence):
     path.write_text(HEADER + rows)
     with pytest.raises(FoolingError, match=sentence):
         read_paper_values(path)
+
+
+def test_the_numbers_of_an_item_are_found_by_quantity(tmp_path):
+    path = tmp_path / "paper_values.csv"
+    path.write_text(
+        HEADER + "figure_7,median_confidence,88.11,%,V,5 runs,\nfigure_7,runs,5,runs,V,,\nlenet,runs,1,,V,,\n"
+    )
+    values = read_paper_values(path)
+    assert published(values, "figure_7") == {
+        "median_confidence": Published(88.11, "V", "5 runs"),
+        "runs": Published(5, "V", ""),
+    }
+    with pytest.raises(FoolingError, match="nothing of figure_8"):
+        published(values, "figure_8")

@@ -7,14 +7,14 @@ from fooling.figures.style import INK
 from fooling.figures.transfer_matrix import draw_transfer_matrix, read_transfer
 
 ROWS = [
-    ("direct", "", "lenet-1", "lenet-1", 20, 1.0, 0.95),
-    ("direct", "", "lenet-1", "lenet-2", 20, 0.75, 0.4),
-    ("direct", "", "lenet-2", "lenet-1", 10, 0.6, 0.0),
-    ("direct", "", "lenet-2", "lenet-2", 10, 1.0, 0.9),
-    ("ascent", "169", "lenet-1", "lenet-1", 30, 1.0, 0.99),
-    ("ascent", "169", "lenet-1", "lenet-2", 30, 0.004, 0.0),
+    ("direct", "", "lenet-1", "lenet-1", 20, 1.0, 1.0, 0.95, 0.95),
+    ("direct", "", "lenet-1", "lenet-2", 20, 0.75, 0.81, 0.5, 0.4),
+    ("direct", "", "lenet-2", "lenet-1", 10, 0.6, 0.82, 0.1, 0.0),
+    ("direct", "", "lenet-2", "lenet-2", 10, 1.0, 1.0, 0.9, 0.9),
+    ("ascent", "169", "lenet-1", "lenet-1", 30, 1.0, 1.0, 0.99, 0.99),
+    ("ascent", "169", "lenet-1", "lenet-2", 30, 0.004, 0.83, 0.1, 0.0),
 ]
-COLUMNS = ["method", "set", "source_network", "network", "images", "same_label", "above_9999"]
+COLUMNS = ["method", "set", "source_network", "network", "images", "same_label", "top_5", "above_99", "above_9999"]
 
 
 @pytest.fixture
@@ -34,6 +34,12 @@ def test_every_share_stands_in_its_cell(table):
         rows.setdefault(round(height, 3), []).append((left, text.get_text()))
     values = [[value for _, value in sorted(rows[height])] for height in sorted(rows)]
     assert values == [["100", "75", "95", "40"], ["60", "100", "0", "90"], ["100", "<1", "99", "0"]]
+
+
+def test_other_measures_are_drawn_on_request(table):
+    texts = [text.get_text() for text in draw_transfer_matrix(table, ["top_5"]).axes[0].texts]
+    assert {"label among the five best", "81", "82", "83"} <= set(texts)
+    assert not {"75", "60", "same label"} & set(texts)
 
 
 def test_only_the_source_is_framed(table):

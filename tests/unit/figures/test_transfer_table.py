@@ -5,19 +5,28 @@ import pytest
 from fooling.errors import FoolingError
 from fooling.figures.transfer_table import transfer_html, transfer_table
 
-COLUMNS = ["method", "set", "source_network", "network", "same_label", "both_above_9999", "source_more_confident"]
+COLUMNS = [
+    "method",
+    "set",
+    "source_network",
+    "network",
+    "images",
+    "same_label",
+    "both_above_9999",
+    "source_more_confident",
+]
 
 
 @pytest.fixture
 def shares():
     return pd.DataFrame(
         [
-            ("direct", "", "lenet-1", "lenet-1", 1.0, 1.0, 0.0),
-            ("direct", "", "lenet-1", "lenet-2", 0.8, 0.3, 0.9),
-            ("direct", "", "lenet-2", "lenet-1", 0.6, 0.1, 0.7),
-            ("cppn", "", "lenet-1", "lenet-2", 1.0, 0.5, 1.0),
-            ("cppn", "", "lenet-2", "lenet-1", 0.9, 0.4, 0.95),
-            ("ascent", "169", "lenet-1", "lenet-2", 0.1, 0.0, 1.0),
+            ("direct", "", "lenet-1", "lenet-1", 1000, 1.0, 1.0, 0.0),
+            ("direct", "", "lenet-1", "lenet-2", 1000, 0.8, 0.3, 0.9),
+            ("direct", "", "lenet-2", "lenet-1", 2000, 0.6, 0.1, 0.7),
+            ("cppn", "", "lenet-1", "lenet-2", 1000, 1.0, 0.5, 1.0),
+            ("cppn", "", "lenet-2", "lenet-1", 2000, 0.9, 0.4, 0.95),
+            ("ascent", "169", "lenet-1", "lenet-2", 1000, 0.1, 0.0, 1.0),
         ],
         columns=COLUMNS,
     )
@@ -44,12 +53,20 @@ def test_both_directions_and_only_other_networks_count(shares, paper):
 def test_without_evolved_images_ours_is_left_open(shares, paper):
     table = transfer_table(shares[shares["method"] == "ascent"], paper, "table_s1_mnist")
     assert np.isnan(table["ours"]).all()
-    assert "<td>\N{EN DASH}</td><td>10.0</td>" in transfer_html(table)
+    assert "<td>\N{EN DASH}</td><td>10.0</td>" in transfer_html(table, shares)
 
 
 def test_the_page_holds_every_number(shares, paper):
-    page = transfer_html(transfer_table(shares, paper, "table_s1_mnist"))
-    for text in ("46.0 R-", "82.5", "97.5", "CPPN encoding", "gradient ascent, set 169", "unverified"):
+    page = transfer_html(transfer_table(shares, paper, "table_s1_mnist"), shares)
+    for text in (
+        "46.0 R-",
+        "82.5",
+        "97.5",
+        "CPPN encoding",
+        "gradient ascent, set 169: 1,000",
+        "direct encoding: 3,000",
+        "unverified",
+    ):
         assert text in page
 
 

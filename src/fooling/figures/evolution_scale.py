@@ -1,0 +1,38 @@
+"""At which scale images were evolved, in words, beside the paper's."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fooling.errors import FoolingError
+from fooling.figures.style import counted, dataset_name, method_name
+
+_NEEDED = ("method", "dataset", "network", "generations", "batch")
+_PAPER = {
+    ("imagenet", "direct"): "200 \N{MULTIPLICATION SIGN} 20,000, 5 runs, CaffeNet",
+    ("imagenet", "cppn"): "400 \N{MULTIPLICATION SIGN} 5,000, 5 runs, CaffeNet",
+}
+
+
+def evolution_scale(origins: Iterable[Mapping[str, Any]]) -> str:
+    """Return a sentence part such as `ImageNet, CPPN encoding, 100 children x 60 generations, 3 runs against lite0`.
+
+    Args:
+        origins: of the fooling sets, one run each.
+
+    Raises:
+        FoolingError: the sets differ in encoding, data set, network or scale, one does not say it, or there is none.
+    """
+    origins = list(origins)
+    lacking = [key for origin in origins for key in _NEEDED if key not in origin]
+    if lacking:
+        raise FoolingError(f"A fooling set does not say its {lacking[0]}; give sets that evolution made.")
+    scales = {tuple(origin[key] for key in _NEEDED) for origin in origins}
+    if len(scales) != 1:
+        raise FoolingError("These runs differ in encoding, network or scale; one figure shows runs of one kind.")
+    method, dataset, network, generations, batch = scales.pop()
+    paper = _PAPER.get((dataset, method))
+    return (
+        f"{dataset_name(dataset)}, {method_name(method)}, {batch:,} children \N{MULTIPLICATION SIGN} "
+        f"{counted(generations, 'generation')}, {counted(len(origins), 'run')} against {network}"
+        + (f"; the paper: {paper}" if paper else "")
+    )

@@ -1,0 +1,136 @@
+"""Diverse fooling images, chosen by a rule (paper, Figure 8)."""
+
+import textwrap
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from fooling.diversity import farthest_first
+from fooling.errors import FoolingError
+from fooling.features import Features
+from fooling.figures.captioned import CAPTION_HEIGHT, Captioned, draw_captioned
+from fooling.figures.class_names import class_name
+from fooling.figures.evolution_scale import evolution_scale
+from fooling.figures.paper_values import Published
+from fooling.figures.picture import page
+from fooling.figures.style import DPI, MARGIN, PAGE_WIDTH, draw_heading, format_confidence, heading_height, style
+from fooling.fooling_set import FoolingSet
+
+IMAGES = 40
+LEAST_CONFIDENCE = 0.9
+"""Of the images among which the rule chooses, if there are enough of them."""
+CANDIDATES = 200
+"""Among so many of the highest confidence it chooses otherwise."""
+_ACROSS, _SIDE = 10, 0.48
+"""Images in a row, and inches of each; their colours hardly compress."""
+_SUBTITLE_LETTERS = 118
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which images the gallery shows.
+
+    Attributes:
+        rows: int64, among all images of the features, in the order of choice.
+        candidates: how many images there were to choose from.
+        confident: whether all of these have the least confidence.
+    """
+
+    rows: np.ndarray
+    candidates: int
+    confident: bool
+
+
+def choose_diverse(features: Features, confidence: np.ndarray) -> Choice:
+    """Choose images that are unlike each other, starting with the most confident one.
+
+    One image may hold several classes and counts once, with the class of its highest confidence.
+
+    Args:
+        features: of the images on another network.
+        confidence: of the network that they fool, float64 (N,).
+    """
+    order = np.argsort(-confidence, kind="stable")
+    _, first = np.unique(features.image[order], return_index=True)
+    distinct = order[np.sort(first)]
+    confident = distinct[confidence[distinct] >= LEAST_CONFIDENCE]
+    enough = len(confident) >= IMAGES
+    candidates = confident if enough else distinct[:CANDIDATES]
+    chosen = farthest_first(features.directions[candidates], 0, min(IMAGES, len(candidates)))
+    return Choice(candidates[chosen], len(candidates), enough)
+
+
+@style()
+def draw_gallery(features: Features, fooling_sets: Collection[FoolingSet], paper: Mapping[str, Published]) -> Figure:
+    """Draw the images that `choose_diverse` chooses, each with its class and confidence, in the order of choice.
+
+    Args:
+        features: of these sets on another network.
+        fooling_sets: of one encoding and network; each is asked for twice, and one need be held at a time.
+        paper: what the paper reports of Figure 8, in percent, by quantity.
+
+    Raises:
+        FoolingError: the features are of other sets, or the sets differ in encoding, network or scale.
+    """
+    scale = evolution_scale(features.origins)
+    if len(fooling_sets) != len(features.origins):
+        raise FoolingError(
+            f"The features are of {len(features.origins)} fooling sets, but {len(fooling_sets)} are given; "
+            "give those of the step embed, in the same order."
+        )
+    confidence = np.concatenate([_confidence(features, *numbered) for numbered in enumerate(fooling_sets)])
+    choice = choose_diverse(features, confidence)
+    shown = _captioned(fooling_sets, choice.rows)
+    mean = float(confidence[choice.rows].mean())
+    reported = paper["mean_confidence"]
+    subtitle = (
+        scale,
+        f"mean confidence {format_confidence(mean)}; the paper's {IMAGES}: "
+        f"{format_confidence(reported.value / 100)}; lowest {format_confidence(float(confidence[choice.rows].min()))}"
+        + ("" if choice.confident else f"; below {100 * LEAST_CONFIDENCE:g}\u2009% in orange"),
+        *textwrap.wrap(_rule(choice, features.network), _SUBTITLE_LETTERS),
+    )
+    head, pitch = MARGIN + heading_height(len(subtitle)), (PAGE_WIDTH - 2 * MARGIN) / _ACROSS
+    row_height = _SIDE + CAPTION_HEIGHT + 0.08
+    tiers = -(-len(shown) // _ACROSS)
+    figure = Figure(figsize=(PAGE_WIDTH, head + tiers * row_height + MARGIN), dpi=DPI)
+    draw_heading(figure, f"{len(shown)} diverse fooling images", *subtitle)
+    axes = page(figure)
+    for place, captioned in enumerate(shown):
+        left = MARGIN + place % _ACROSS * pitch + (pitch - _SIDE) / 2
+        top = head + place // _ACROSS * row_height
+        draw_captioned(axes, captioned, left, top, _SIDE, least=LEAST_CONFIDENCE, room=pitch)
+    return figure
+
+
+def _rule(choice: Choice, network: str) -> str:
+    among = (
+        f"the {choice.candidates:,} distinct images of at least {100 * LEAST_CONFIDENCE:g}\u2009%"
+        if choice.confident
+        else f"the {choice.candidates:,} distinct images of the highest confidence (fewer than {IMAGES} reach "
+        f"{100 * LEAST_CONFIDENCE:g}\u2009%)"
+    )
+    order = f"the most confident, then always the one most unlike those before it in {network}'s features"
+    return f"chosen among {among}: {order}"
+
+
+def _confidence(features: Features, position: int, fooling_set: FoolingSet) -> np.ndarray:
+    final = fooling_set.final()
+    features.check_set(position, final)
+    return final.confidence
+
+
+def _captioned(fooling_sets: Collection[FoolingSet], rows: np.ndarray) -> list[Captioned]:
+    """Return the images at some rows of the features, in their order."""
+    captioned: dict[int, Captioned] = {}
+    begin = 0
+    for fooling_set in fooling_sets:
+        final = fooling_set.final()
+        for row in rows[(rows >= begin) & (rows < begin + len(final))].tolist():
+            place = row - begin
+            name = class_name(final.origin["dataset"], int(final.target[place]))
+            captioned[row] = Captioned(final.images[place].copy(), name, float(final.confidence[place]))
+        begin += len(final)
+    return [captioned[row] for row in rows.tolist()]
