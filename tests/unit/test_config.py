@@ -136,6 +136,49 @@ def test_no_name_leaves_the_results_folder(name):
     assert (results / config.name).resolve().parent == results
 
 
+IMAGENET = {
+    "pretrained": {
+        "lite0": {"architecture": "efficientnet-lite0"},
+        "lite1": {"architecture": "efficientnet-lite1"},
+        "own": {"architecture": "torchvision/resnet18", "weights": __file__, "dataset": "flowers", "classes": 5},
+    },
+    "ensembles": {"lite": ["lite0", "lite1"]},
+    "evolution": {"imagenet": {"cppn": {"runs": {"lite0": [0]}}}},
+    "features": {"imagenet": "lite1"},
+    "ablation": {"imagenet": {}},
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        ("ensembles/lite", ["lite0", "own"], "ensembles.lite: the members of an ensemble have the same classes, not"),
+        ("ensembles/lite", ["lite0", "lite0"], "ensembles.lite: each network is listed once"),
+        ("ensembles/lite", ["lite0"], "ensembles.lite: needs at least 2 entries"),
+        ("ensembles/more", ["lite", "lite1"], "ensembles: lite is an ensemble itself"),
+        ("ensembles/lite", ["lite0", "lite7"], "ensembles.lite.1: there is no network of this name; the nearest are"),
+        ("features/imagenet", "lite0", "features: imagenet: lite0 is the network that is fooled"),
+        ("features/imagenet", "lite", "features: imagenet: lite is an ensemble, which has no features"),
+        ("features/other", "lite1", "features: other: no experiment of this name evolves CPPN images"),
+        ("ablation/other", {}, "ablation: other: no experiment of this name evolves CPPN images"),
+        ("pretrained/own/weights", "missing.pth", "pretrained.own: weights: there is no file missing.pth"),
+        ("pretrained/own/classes", 1, "pretrained.own.classes: should be greater than or equal to 2"),
+    ],
+)
+def test_a_mistake_about_other_networks_is_one_sentence(path, value, sentence):
+    values = {**copy.deepcopy(WHOLE), **copy.deepcopy(IMAGENET)}
+    values["ascent"], values["transfer"] = {}, {}
+    load_config(values, "Mistakes")
+    *parents, last = path.split("/")
+    table = values
+    for parent in parents:
+        table = table[parent]
+    table[last] = value
+    lines = mistakes(values)
+    assert len(lines) == 1
+    assert lines[0].startswith(sentence)
+
+
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5) | st.integers(), inner, max_size=3),

@@ -85,7 +85,7 @@ def test_every_setting_is_on_the_line():
 
 def test_values_are_plain_words_for_a_shell():
     line = settings_flags(AscentSettings(stop_confidence=None), AscentSettings)
-    assert line.startswith("--iterations 500 --early-step 0.02 ")
+    assert line.startswith("--iterations 500 --rule progress ")
     assert line.endswith("--stop-confidence null")
     assert settings_flags(AscentImages(classes=[1, 2], seeds=[0]), AscentImages) == "--classes '[1,2]' --seeds '[0]'"
 

@@ -67,7 +67,7 @@ def test_only_figures_with_data_are_asked_for():
     names = {path.removeprefix("results/t/figures/") for path in BOTH.figures}
     drawn = [
         *("figure_04", "figure_05", "figure_s1", "figure_s2", "confidence_curves_mnist", "confidence_curves_exact"),
-        *("ascent_digits_mnist", "transfer_matrix_mnist", "elites_exact"),
+        *("ascent_digits_mnist", "transfer_matrix_mnist", "elites_exact", "ancestry_mnist"),
     ]
     assert names == {f"{name}.{suffix}" for name in drawn for suffix in ("png", "svg")}
     assert targets().figures == []
@@ -77,6 +77,45 @@ def test_only_figures_with_data_are_asked_for():
         "figure_04.png",
         "confidence_curves_mnist.png",
     }
+
+
+LITE = targets(
+    pretrained={"lite0": {"architecture": "efficientnet-lite0"}, "lite1": {"architecture": "efficientnet-lite1"}},
+    ensembles={"both": ["lite0", "lite1"]},
+    evolution={
+        "imagenet": {"direct": {"runs": {"lite0": [4]}}, "cppn": {"runs": {"lite0": [0, 1, 2], "lite1": [0]}}},
+        "imagenet_ensemble": {"cppn": {"runs": {"both": [0]}}},
+        "mnist": {"cppn": {"runs": {"lenet-1": [0]}}},
+    },
+    ascent={"imagenet": {"runs": {"lite0": [0]}, "classes": [999], "sets": {"169": {}, "minus_1": {}}}},
+    features={"imagenet": "lite1"},
+    plane={},
+    ablation={"imagenet": {}},
+)
+
+
+def test_imagenets_figures_are_of_the_first_network():
+    folder = "results/t/evolution/imagenet"
+    runs = [f"{folder}/cppn/lite0/seed-{seed}/fooling_set.npz" for seed in range(3)]
+    assert LITE.imagenet_runs("cppn") == runs
+    assert LITE.two_imagenet_runs() == runs[:2]
+    assert LITE.imagenet_runs("direct") == [f"{folder}/direct/lite0/seed-4/fooling_set.npz"]
+    assert LITE.imagenet_ascent("169") == "results/t/ascent/imagenet/169/lite0/fooling_set.npz"
+    assert LITE.networks == ["lenet-1", "lenet-2", "lite0", "lite1", "both"]
+    assert LITE.fooled_networks("imagenet") == ["lite0", "lite1", "both"]
+    assert [LITE.dataset(name) for name in ("imagenet", "imagenet_ensemble", "mnist")] == ["imagenet"] * 2 + ["mnist"]
+    drawn = {path.rpartition("/")[2].removesuffix(".png") for path in LITE.figures if path.endswith(".png")}
+    assert drawn >= {f"figure_{n}" for n in ("01", "02", "06", "07", "08", "09", "10", "13", "14", "s3", "s4", "s5")}
+    assert not drawn & {"figure_s6", "figure_s7", "elites_imagenet", "ascent_digits_imagenet"}
+
+
+def test_imagenets_figures_without_runs_are_sentences():
+    with pytest.raises(FoolingError, match=r"needs direct images that fool an ImageNet network"):
+        BOTH.imagenet_runs("direct")
+    with pytest.raises(FoolingError, match=r"add the set 360 under ascent.imagenet.sets"):
+        LITE.imagenet_ascent("360")
+    with pytest.raises(FoolingError, match=r"needs a CPPN run; add one under evolution.exact2.cppn"):
+        LITE.first_cppn_run("exact2")
 
 
 def test_everything_names_each_result_once():

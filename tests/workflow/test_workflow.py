@@ -124,6 +124,19 @@ def test_a_configuration_with_mistakes_is_refused_before_any_job(fresh):
     assert not (fresh.folder / "results/smoke").exists()
 
 
+def test_a_network_that_does_not_exist_is_refused_before_any_job(fresh):
+    fresh.edit(SMOKE, "architecture: efficientnet-lite1", "architecture: torchvision/alexnett")
+    assert_one_sentence(
+        fresh.snakemake("--cores", "1"), "Error: pretrained.lite1: torchvision has no network alexnett; the nearest are"
+    )
+
+
+def test_an_imagenet_folder_that_is_not_complete_is_refused_before_any_job(fresh):
+    (fresh.folder / "imagenet/val/n01440764").mkdir(parents=True)
+    fresh.append(SMOKE, "\ndatasets: {imagenet: {root: imagenet}}\n")
+    assert_one_sentence(fresh.snakemake("--cores", "1"), "is not complete: 999 of 1000 class folders are missing")
+
+
 def test_a_figure_that_the_configuration_has_no_runs_for_is_refused(fresh):
     fresh.edit(SMOKE, "[0, 1, 2, 3, 4, 5]", "[0, 1, 2]")
     assert_one_sentence(

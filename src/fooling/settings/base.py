@@ -55,6 +55,8 @@ def _sentence(item: Any, prefix: Sequence[str]) -> str:
         return f"{path}: there is no such key."
     if item["type"] == "missing":
         return f"{path}: this key is needed."
+    if item["type"] == "too_short" and item["ctx"]["min_length"] > 1:
+        return f"{path}: needs at least {item['ctx']['min_length']} entries (given: {item['input']!r})."
     message = _PLAIN.get(item["type"], item["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip("."))
     # A whole table of keys is no help in finding the one that is wrong.
     given = "" if isinstance(item["input"], BaseModel | Mapping) else f" (given: {item['input']!r})"

@@ -89,7 +89,7 @@ class Config(Settings):
     pretrained: dict[Name, PretrainedSettings] = {}
     """Networks that were trained elsewhere, by the name they get here."""
     ensembles: dict[Name, Ensemble] = {}
-    """Ensembles of pretrained networks, by name; the confidence of one is the mean of its members'."""
+    """Ensembles of networks, by name; the confidence of one is the mean of its members'."""
     evolution: dict[Name, ExperimentSettings] = {}
     """Evolution, by experiment; the paper's Figures 4, 5 and S2 are drawn from the experiment `mnist`."""
     ascent: dict[Name, Annotated[AscentRuns, AfterValidator(_classes_exist)]] = {}
@@ -109,7 +109,31 @@ class Config(Settings):
         """The data set that each network was trained on."""
         trained = {f"{name}-{seed}": family.dataset for name, family in self.networks.items() for seed in family.seeds}
         pretrained = {name: network.dataset for name, network in self.pretrained.items()}
-        return trained | pretrained | {name: pretrained[members[0]] for name, members in self.ensembles.items()}
+        known = trained | pretrained
+        return known | {name: known[members[0]] for name, members in self.ensembles.items()}
+
+    @field_validator("ensembles")
+    @classmethod
+    def _has_single_members(cls, ensembles: dict[str, list[str]]) -> dict[str, list[str]]:
+        nested = sorted({name for members in ensembles.values() for name in members if name in ensembles})
+        if nested:
+            raise ValueError(f"{nested[0]} is an ensemble itself; list its members instead")
+        return ensembles
+
+    @field_validator("features")
+    @classmethod
+    def _is_another_network(cls, features: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        ensembles: Mapping[str, list[str]] = info.data.get("ensembles", {})
+        evolution: Mapping[str, ExperimentSettings] = info.data.get("evolution", {})
+        for experiment, network in features.items():
+            if network in ensembles:
+                raise ValueError(f"{experiment}: {network} is an ensemble, which has no features; name one network")
+            runs = evolution[experiment].cppn if experiment in evolution else None
+            if runs is None and "evolution" in info.data:
+                raise ValueError(f"{experiment}: no experiment of this name evolves CPPN images")
+            if runs is not None and next(iter(runs.runs)) == network:
+                raise ValueError(f"{experiment}: {network} is the network that is fooled; name another one")
+        return features
 
     @field_validator("ablation")
     @classmethod
