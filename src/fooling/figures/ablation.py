@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import PercentFormatter
-from PIL import Image
 from scipy import stats
 
 from fooling.errors import FoolingError
+from fooling.figures.class_names import class_name
+from fooling.figures.evolution_scale import paper_scale
+from fooling.figures.picture import draw_picture
 from fooling.figures.style import (
     DPI,
     FAINT,
@@ -34,13 +35,11 @@ from fooling.figures.style import (
     method_name,
     style,
 )
-from fooling.imagenet_classes import imagenet_classes
 from fooling.storage import load_arrays
 
 KIND = "ablation"
 HALF, ONE = 0.5, 0.0
 """Shares of the copies that are left; at 0 a single one is."""
-PAPER_SCALE = "the paper: 400 \N{MULTIPLICATION SIGN} 5,000, 5 runs, CaffeNet, removed by hand"
 
 _STATES = ("whole image", "half of the\ncopies left", "random regions\nof the same\narea erased", "one copy left")
 _LABELS, _SIDE, _CHARTS, _NAME = 0.92, 0.48, 2.1, 2 * line_height(SMALL_SIZE)
@@ -129,7 +128,9 @@ def _subtitle(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> li
         counted(origin.get("runs", 1), "run"),
         f"against {origin['network']}",
     ]
-    paper = f"; {PAPER_SCALE}" if origin.get("dataset") == "imagenet" else ""
+    paper = paper_scale(origin.get("dataset", ""), origin.get("method", ""))
+    if origin.get("dataset") == "imagenet":
+        paper += ", removed by hand"
     examined, repeating = len(arrays["copies"]), int((arrays["copies"] > 0).sum())
     found = (
         f"{repeating} of the {counted(examined, 'distinct image')} of at least "
@@ -150,26 +151,12 @@ def _draw_pictures(axes: Axes, top: float, header: Mapping[str, Any], arrays: Ma
     for number, target in enumerate(targets):
         left = _LABELS + number * pitch
         middle = left + _SIDE / 2
-        name = textwrap.fill(_class_name(header["origin"].get("dataset", ""), target), 13, max_lines=2, placeholder="…")
+        name = textwrap.fill(class_name(header["origin"].get("dataset", ""), target), 13, max_lines=2, placeholder="…")
         axes.text(middle, first - 0.03, name, size=SMALL_SIZE - 0.5, ha="center", va="bottom", linespacing=1.1)
         for state, row_top in enumerate(row_tops):
-            extent = (left, left + _SIDE, row_top + _SIDE, row_top)
-            axes.imshow(_printed(pictures[number, state]), extent=extent, interpolation="auto", zorder=1)
-            frame = Rectangle((left, row_top), _SIDE, _SIDE, fill=False, edgecolor=FAINT, linewidth=0.4, zorder=2)
-            axes.add_patch(frame)
+            draw_picture(axes, pictures[number, state], left, row_top, _SIDE)
             caption = format_confidence(float(arrays["pictures/confidence"][number, state]))
             axes.text(middle, row_top + _SIDE + 0.02, caption, size=SMALL_SIZE, ha="center", va="top")
-
-
-def _printed(image: np.ndarray) -> np.ndarray:
-    """Return uint8 (C, H, W) as (H, W, 3) of no more pixels than are printed."""
-    picture = Image.fromarray(np.ascontiguousarray(np.moveaxis(np.broadcast_to(image, (3, *image.shape[1:])), 0, -1)))
-    dots = round(_SIDE * DPI)
-    return np.asarray(picture.resize((dots, dots), Image.Resampling.BOX) if max(picture.size) > dots else picture)
-
-
-def _class_name(dataset: str, target: int) -> str:
-    return imagenet_classes()[target].name if dataset == "imagenet" else str(target)
 
 
 def _level(arrays: Mapping[str, np.ndarray], share: float) -> int:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from fooling.figures.class_names import class_name
+from fooling.figures.evolution_scale import paper_scale
 from fooling.figures.picture import draw_picture, page
 from fooling.figures.style import (
     DPI,
@@ -36,13 +37,6 @@ CANDIDATES = 10
 """The most confident images of a run, of which the one with the most classes in its ancestry is shown."""
 MOST_CLASSES = 15
 """Classes that are drawn; of a longer ancestry only its last part is."""
-PAPER_SCALE = {
-    ("imagenet", "direct"): "; the paper: 200 \N{MULTIPLICATION SIGN} 20,000, 5 runs, CaffeNet",
-    ("imagenet", "cppn"): "; the paper: 400 \N{MULTIPLICATION SIGN} 5,000, 5 runs, CaffeNet",
-    ("mnist", "direct"): "; the paper: 200 \N{MULTIPLICATION SIGN} 200, 5 runs",
-    ("mnist", "cppn"): "; the paper: 200 \N{MULTIPLICATION SIGN} 200, 5 runs",
-}
-"""By data set and method: children, generations, runs, and the network where ours is another."""
 
 _SIDE, _PITCH, _FINAL = 0.37, 0.41, 1.3
 _NAMES, _RIGHT = 1.5, 1.7
@@ -124,7 +118,7 @@ def run_scale(origin: Mapping[str, Any], run: int) -> str:
     return (
         f"{dataset_name(origin['dataset'])}, {method_name(origin['method'])}, {origin['batch']:,} children "
         f"\N{MULTIPLICATION SIGN} {counted(origin['generations'], 'generation')}, run {run} "
-        f"against {origin['network']}{PAPER_SCALE.get((origin['dataset'], origin['method']), '')}"
+        f"against {origin['network']}{paper_scale(origin['dataset'], origin['method'])}"
     )
 
 

@@ -10,7 +10,16 @@ _NEEDED = ("method", "dataset", "network", "generations", "batch")
 _PAPER = {
     ("imagenet", "direct"): "200 \N{MULTIPLICATION SIGN} 20,000, 5 runs, CaffeNet",
     ("imagenet", "cppn"): "400 \N{MULTIPLICATION SIGN} 5,000, 5 runs, CaffeNet",
+    ("mnist", "direct"): "200 \N{MULTIPLICATION SIGN} 200, 5 runs",
+    ("mnist", "cppn"): "200 \N{MULTIPLICATION SIGN} 200, 5 runs",
 }
+"""By data set and method: children, generations, runs, and the network where ours is another."""
+
+
+def paper_scale(dataset: str, method: str) -> str:
+    """Return the paper's scale as the end of a sentence; nothing where it has none."""
+    paper = _PAPER.get((dataset, method))
+    return f"; the paper: {paper}" if paper else ""
 
 
 def evolution_scale(origins: Iterable[Mapping[str, Any]]) -> str:
@@ -30,9 +39,8 @@ def evolution_scale(origins: Iterable[Mapping[str, Any]]) -> str:
     if len(scales) != 1:
         raise FoolingError("These runs differ in encoding, network or scale; one figure shows runs of one kind.")
     method, dataset, network, generations, batch = scales.pop()
-    paper = _PAPER.get((dataset, method))
     return (
         f"{dataset_name(dataset)}, {method_name(method)}, {batch:,} children \N{MULTIPLICATION SIGN} "
         f"{counted(generations, 'generation')}, {counted(len(origins), 'run')} against {network}"
-        + (f"; the paper: {paper}" if paper else "")
+        f"{paper_scale(dataset, method)}"
     )
