@@ -5,7 +5,7 @@ import torch
 from fooling.classifier import NetworkClassifier
 from fooling.networks.architectures import build_network
 from fooling.networks.network_file import TrainedNetwork
-from fooling.networks.preprocessing import Preprocessing
+from fooling.networks.preprocessing import CENTRE, Preprocessing
 
 NETWORKS: dict[str, tuple[str, tuple[int, int, int], int | None, int]] = {
     "lenet": ("lenet", (1, 28, 28), None, 10),
@@ -22,6 +22,6 @@ def build(name: str, device: torch.device, precision: str = "float32", views: in
     with torch.random.fork_rng():
         torch.manual_seed(0)
         network = build_network(architecture, classes)
-    preprocessing = Preprocessing(torch.full((1, 1, 1), 127.0), 1 / 128, input_size, views)
+    preprocessing = Preprocessing(torch.full((1, 1, 1), 127.0), 1 / 128, input_size, views if input_size else CENTRE)
     trained = TrainedNetwork(architecture, network, preprocessing, "none", classes, image_shape)
     return NetworkClassifier(trained, device, precision=PRECISIONS[precision])

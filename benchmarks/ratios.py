@@ -54,7 +54,7 @@ def main() -> None:
 def _measure(
     network: str, precision: str, encoding: str, arguments: argparse.Namespace, device: torch.device
 ) -> tuple[Rows, Rows, Rows]:
-    classifier = build(network, device, precision, arguments.views if network != "lenet" else 1)
+    classifier = build(network, device, precision, arguments.views)
     run = warm_run(encoding, classifier, arguments.population, WARM_UP[network])
     cells = run.archive.sample(arguments.population, run.generator)
     children = run.encoding.mutate(run.archive.population.select(cells), run.generation, run.generator)

@@ -4,7 +4,6 @@ Copies are painted in the image's background, those farthest from its centre fir
 of the same area in the same colour, so that a drop which is due to the area alone shows there as well.
 """
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +14,7 @@ from scipy import ndimage
 
 from fooling.classifier import Classifier
 from fooling.devices import seeded_generator
+from fooling.distinct import number_distinct
 from fooling.errors import FoolingError
 from fooling.fooling_set import COLUMNS, FoolingSet
 from fooling.progress import Progress
@@ -72,10 +72,9 @@ def select_images(fooling_sets: Iterable[FoolingSet], settings: AblationSettings
 def _distinct(final: FoolingSet, settings: AblationSettings) -> FoolingSet:
     """Return each confident image once, with the class that it fools best, the most confident first."""
     order = np.argsort(-final.log_confidence, kind="stable")
-    rows: dict[bytes, int] = {}
-    for row in order[final.confidence[order] >= settings.least_confidence].tolist():
-        rows.setdefault(hashlib.sha256(final.images[row].tobytes()).digest(), row)
-    return final.select(np.array(list(rows.values())[: settings.images], dtype=np.int64))
+    rows = order[final.confidence[order] >= settings.least_confidence]
+    _, first = np.unique(number_distinct(final.images[row] for row in rows), return_index=True)
+    return final.select(rows[first[: settings.images]])
 
 
 def ablate(fooling_set: FoolingSet, classifier: Classifier, settings: AblationSettings) -> Ablation:

@@ -4,7 +4,6 @@ import copy
 import logging
 import math
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from fooling.distinct import number_distinct
 from fooling.errors import FoolingError
 from fooling.networks.architectures import last_linear
 from fooling.networks.network_file import TrainedNetwork, load_networks
@@ -242,12 +242,8 @@ def classifier_of(
 
 
 def score_distinct(classifier: Classifier, images: np.ndarray) -> np.ndarray:
-    """Map uint8 (N, C, H, W) to log-confidences, float32 (N, classes); equal images pass through the network once.
-
-    One elite may hold many cells: of the 1000 images of a run on ImageNet about half differ.
-    """
-    places: dict[bytes, int] = {}
-    same = np.array([places.setdefault(sha256(image).digest(), len(places)) for image in images], dtype=np.int64)
+    """Map uint8 (N, C, H, W) to log-confidences, float32 (N, classes); equal images pass through the network once."""
+    same = number_distinct(images)
     _, first = np.unique(same, return_index=True)
     distinct = torch.from_numpy(images[first]).to(classifier.device)
     scores: np.ndarray = classifier.log_confidence(distinct).cpu().numpy()[same]

@@ -1,13 +1,13 @@
 """Features of fooling images on a network that they were not made against."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import torch
 
 from fooling.classifier import Classifier, NetworkClassifier
+from fooling.distinct import number_distinct
 from fooling.errors import FoolingError
 from fooling.features import Features
 from fooling.fooling_set import FoolingSet
@@ -40,8 +40,8 @@ def embed(
     for position, (name, fooling_set) in enumerate(fooling_sets.items()):
         _check(name, fooling_set, classifier, network)
         final = fooling_set.final()
-        image = [numbers.setdefault(sha256(one).digest(), len(numbers)) for one in final.images]
-        columns.append(np.stack([np.full(len(final), position), final.target, final.run, np.array(image, np.int64)]))
+        image = number_distinct(final.images, numbers)
+        columns.append(np.stack([np.full(len(final), position), final.target, final.run, image]))
         origins.append(fooling_set.origin)
     if not numbers:
         raise FoolingError("There is nothing to embed: the fooling sets hold no image.")

@@ -1,11 +1,10 @@
-import importlib.util
+import importlib
 import shlex
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 from pydantic import ValidationError
 from safetensors.torch import save_file
 from torchvision.models import googlenet
@@ -15,6 +14,7 @@ from fooling.errors import FoolingError
 from fooling.networks.architectures import build_network, published_network
 from fooling.networks.network_file import load_network, load_networks
 from fooling.networks.zoo import check_pretrained, load_pretrained
+from fooling.photographs import photographs, read_image
 from fooling.settings.pretrained import PretrainedSettings
 from fooling.steps import combine_networks, import_network
 
@@ -34,26 +34,12 @@ def run(monkeypatch: pytest.MonkeyPatch, step, command: str) -> None:
     step.main()
 
 
-def photographs() -> tuple[torch.Tensor, list[int]]:
-    """The twenty photographs in the package foolbox, cropped to 256 x 256, and their classes."""
-    spec = importlib.util.find_spec("foolbox")
-    images, labels = [], []
-    for path in sorted((Path(spec.origin).parent / "data").glob("imagenet_*.jpg")):
-        with Image.open(path) as photograph:
-            scale = 256 / min(photograph.size)
-            width, height = (max(256, round(side * scale)) for side in photograph.size)
-            left, top = (width - 256) // 2, (height - 256) // 2
-            square = photograph.convert("RGB").resize((width, height), Image.Resampling.BICUBIC)
-            images.append(np.asarray(square.crop((left, top, left + 256, top + 256))))
-        labels.append(int(path.stem.rpartition("_")[2]))
-    return torch.from_numpy(np.stack(images)).movedim(-1, 1), labels
-
-
 @pytest.mark.parametrize(("name", "size"), [("efficientnet-lite0", 224), ("efficientnet-lite2", 260)])
 def test_lite_networks_label_photographs_rightly(name, size, tmp_path, monkeypatch):
     run(monkeypatch, import_network, f"--architecture {name} --output {tmp_path}/lite.npz")
     classifier = load_classifier(tmp_path / "lite.npz", CPU)
-    images, labels = photographs()
+    paths, labels = zip(*photographs(), strict=True)
+    images = torch.from_numpy(np.stack([read_image(path) for path in paths]))
     right = (classifier.log_confidence(images).argmax(1) == torch.tensor(labels)).sum()
     assert len(labels) == 20
     assert right >= 16

@@ -10,6 +10,8 @@ localrules:
     confidence_curves,
     ascent_digits,
     transfer_matrix,
+    figure_14,
+    ancestry,
 
 
 rule figure_04:
@@ -175,3 +177,39 @@ rule transfer_matrix:
         measures=lambda wildcards: "--measures same_label top_5" if wildcards.experiment == "imagenet" else "",
     shell:
         "python -m fooling.steps.plot_transfer --table {input} {params.measures} --output {output} > {log} 2>&1"
+
+
+rule figure_14:
+    input:
+        "<results>/plane/plane.npz",
+    output:
+        **drawn("figure_14", figure="14", shows="why: a classifier in the plane"),
+    log:
+        "<logs>/figures/figure_14.log",
+    params:
+        *code("fooling.steps.plot_plane"),
+    shell:
+        "python -m fooling.steps.plot_plane --plane {input} --output {output} > {log} 2>&1"
+
+
+rule ancestry:
+    input:
+        archive=lambda wildcards: beside(told(TARGETS.first_cppn_run, wildcards.experiment), "archive.npz"),
+        fooling_set=lambda wildcards: told(TARGETS.first_cppn_run, wildcards.experiment),
+    output:
+        **drawn(
+            "ancestry_{experiment}",
+            "ancestry",
+            "Further figures",
+            figure="ancestry of a fooling image",
+            shows="{experiment}",
+        ),
+    log:
+        "<logs>/figures/ancestry_{experiment}.log",
+    wildcard_constraints:
+        experiment="|".join(TARGETS.experiments("cppn")),
+    params:
+        *code("fooling.steps.plot_lineage"),
+    shell:
+        "python -m fooling.steps.plot_lineage --archive {input.archive} --fooling-set {input.fooling_set}"
+        " --output {output} > {log} 2>&1"

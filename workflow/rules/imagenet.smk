@@ -13,10 +13,6 @@ localrules:
     figure_s3,
     ascent_sheet,
     siblings_table,
-    figure_14,
-    ancestry,
-    goal_switches_table,
-    ascent_table,
     class_confidence_table,
 
 
@@ -45,6 +41,31 @@ rule score_natural:
         " {params.compute} {params.checkpoints} > {log} 2>&1"
 
 
+rule embed:
+    input:
+        fooling_sets=lambda wildcards: told(TARGETS.imagenet_runs, "cppn"),
+        network=lambda wildcards: TARGETS.network_files([CONFIG.features["imagenet"]]),
+    output:
+        features="<results>/features/imagenet.npz",
+        provenance="<results>/features/imagenet.provenance.json",
+    log:
+        "<logs>/embed/imagenet.log",
+    benchmark:
+        "<benchmarks>/embed/imagenet.tsv"
+    threads: CONFIG.compute.threads
+    resources:
+        **GPU,
+        mem_mb=3000,
+        runtime=60,
+    params:
+        *code("fooling.steps.embed"),
+        compute=COMPUTE,
+        checkpoints=checkpoints,
+    shell:
+        "python -m fooling.steps.embed --fooling-sets {input.fooling_sets} --network {input.network}"
+        " --output {output.features} {params.compute} {params.checkpoints} > {log} 2>&1"
+
+
 rule ablate:
     input:
         fooling_sets=lambda wildcards: told(TARGETS.imagenet_runs, "cppn"),
@@ -71,6 +92,38 @@ rule ablate:
         "python -m fooling.steps.ablate --fooling-sets {input.fooling_sets} --network {input.network}"
         " --output {output.ablation} --table {output.table} {params.settings} {params.compute} {params.checkpoints}"
         " > {log} 2>&1"
+
+
+rule figure_01:
+    input:
+        fooling_sets=lambda wildcards: told(TARGETS.imagenet_runs, "direct") + told(TARGETS.imagenet_runs, "cppn"),
+        paper_values="config/paper_values.csv",
+    output:
+        **drawn("figure_01", figure="1", shows="fooling images, ImageNet"),
+    log:
+        "<logs>/figures/figure_01.log",
+    params:
+        *code("fooling.steps.plot_examples"),
+    shell:
+        "python -m fooling.steps.plot_examples --fooling-sets {input.fooling_sets} --paper-values {input.paper_values}"
+        " --output {output} > {log} 2>&1"
+
+
+rule figure_02:
+    input:
+        natural="<results>/natural/imagenet.csv",
+        fooling_set=lambda wildcards: told(TARGETS.imagenet_runs, "cppn")[0],
+        archive=lambda wildcards: beside(told(TARGETS.imagenet_runs, "cppn"), "archive.npz")[0],
+    output:
+        **drawn("figure_02", figure="2", shows="the idea"),
+    log:
+        "<logs>/figures/figure_02.log",
+    params:
+        *code("fooling.steps.plot_idea"),
+        root=f"--imagenet-root {shlex.quote(IMAGENET_ROOT)}" if IMAGENET_ROOT else "",
+    shell:
+        "python -m fooling.steps.plot_idea --natural {input.natural} {params.root} --fooling-set {input.fooling_set}"
+        " --archive {input.archive} --output {output} > {log} 2>&1"
 
 
 rule figure_06:
@@ -105,217 +158,6 @@ rule figure_07:
         " --paper-values {input.paper_values} --item figure_7 --output {output} > {log} 2>&1"
 
 
-rule figure_10:
-    input:
-        "<results>/ablation/imagenet.npz",
-    output:
-        **drawn("figure_10", figure="10", shows="repeated elements removed"),
-    log:
-        "<logs>/figures/figure_10.log",
-    params:
-        *code("fooling.steps.plot_ablation"),
-    shell:
-        "python -m fooling.steps.plot_ablation --ablation {input} --output {output} > {log} 2>&1"
-
-
-rule class_confidence_table:
-    input:
-        fooling_sets=TARGETS.class_confidence_runs(),
-        natural="<results>/natural/imagenet.csv",
-        paper_values="config/paper_values.csv",
-    output:
-        html=report(
-            "<results>/tables/class_confidence.html",
-            caption="../report/class_confidence_table.rst",
-            category="Further tables",
-            labels={"table": "confidence over the classes", "shows": "ImageNet"},
-        ),
-        csv="<results>/tables/class_confidence.csv",
-    log:
-        "<logs>/tables/class_confidence.log",
-    params:
-        *code("fooling.steps.tabulate_class_confidence"),
-        ensembles=" ".join(["--ensembles", *CONFIG.ensembles]) if CONFIG.ensembles else "",
-    shell:
-        "python -m fooling.steps.tabulate_class_confidence --fooling-sets {input.fooling_sets}"
-        " --natural {input.natural} {params.ensembles} --paper-values {input.paper_values} --output {output}"
-        " > {log} 2>&1"
-
-
-rule figure_02:
-    input:
-        natural="<results>/natural/imagenet.csv",
-        fooling_set=lambda wildcards: told(TARGETS.imagenet_runs, "cppn")[0],
-        archive=lambda wildcards: beside(told(TARGETS.imagenet_runs, "cppn"), "archive.npz")[0],
-    output:
-        **drawn("figure_02", figure="2", shows="the idea"),
-    log:
-        "<logs>/figures/figure_02.log",
-    params:
-        *code("fooling.steps.plot_idea"),
-        root=f"--imagenet-root {shlex.quote(IMAGENET_ROOT)}" if IMAGENET_ROOT else "",
-    shell:
-        "python -m fooling.steps.plot_idea --natural {input.natural} {params.root} --fooling-set {input.fooling_set}"
-        " --archive {input.archive} --output {output} > {log} 2>&1"
-
-
-rule figure_13:
-    input:
-        lambda wildcards: told(TARGETS.imagenet_ascent, "minus_1"),
-    output:
-        **drawn("figure_13", figure="13", shows="gradient ascent, ImageNet"),
-    log:
-        "<logs>/figures/figure_13.log",
-    params:
-        *code("fooling.steps.plot_ascent_classes"),
-    shell:
-        "python -m fooling.steps.plot_ascent_classes --fooling-set {input} --output {output} > {log} 2>&1"
-
-
-rule train_plane:
-    output:
-        plane="<results>/plane/plane.npz",
-        provenance="<results>/plane/plane.provenance.json",
-    log:
-        "<logs>/train_plane/plane.log",
-    benchmark:
-        "<benchmarks>/train_plane/plane.tsv"
-    threads: CONFIG.compute.threads
-    resources:
-        **GPU,
-        mem_mb=2000,
-        runtime=30,
-    params:
-        *code("fooling.steps.train_plane"),
-        settings=lambda wildcards: settings_flags(CONFIG.plane, PlaneSettings),
-        compute=COMPUTE,
-        checkpoints=checkpoints,
-    shell:
-        "python -m fooling.steps.train_plane --output {output.plane} {params.settings} {params.compute}"
-        " {params.checkpoints} > {log} 2>&1"
-
-
-rule figure_14:
-    input:
-        "<results>/plane/plane.npz",
-    output:
-        **drawn("figure_14", figure="14", shows="why: a classifier in the plane"),
-    log:
-        "<logs>/figures/figure_14.log",
-    params:
-        *code("fooling.steps.plot_plane"),
-    shell:
-        "python -m fooling.steps.plot_plane --plane {input} --output {output} > {log} 2>&1"
-
-
-rule ancestry:
-    input:
-        archive=lambda wildcards: beside(told(TARGETS.first_cppn_run, wildcards.experiment), "archive.npz"),
-        fooling_set=lambda wildcards: told(TARGETS.first_cppn_run, wildcards.experiment),
-    output:
-        **drawn(
-            "ancestry_{experiment}",
-            "ancestry",
-            "Further figures",
-            figure="ancestry of a fooling image",
-            shows="{experiment}",
-        ),
-    log:
-        "<logs>/figures/ancestry_{experiment}.log",
-    wildcard_constraints:
-        experiment="|".join(TARGETS.experiments("cppn")),
-    params:
-        *code("fooling.steps.plot_lineage"),
-    shell:
-        "python -m fooling.steps.plot_lineage --archive {input.archive} --fooling-set {input.fooling_set}"
-        " --output {output} > {log} 2>&1"
-
-
-rule goal_switches_table:
-    input:
-        lambda wildcards: beside(TARGETS.evolved(wildcards.experiment, "direct"), "archive.npz")
-        + beside(TARGETS.evolved(wildcards.experiment, "cppn"), "archive.npz"),
-    output:
-        html=report(
-            "<results>/tables/goal_switches_{experiment}.html",
-            caption="../report/goal_switches.rst",
-            category="Further tables",
-            labels={"table": "goal switches", "shows": "{experiment}"},
-        ),
-        csv="<results>/tables/goal_switches_{experiment}.csv",
-    log:
-        "<logs>/tables/goal_switches_{experiment}.log",
-    wildcard_constraints:
-        experiment="|".join(CONFIG.evolution),
-    params:
-        *code("fooling.steps.tabulate_goal_switches"),
-    shell:
-        "python -m fooling.steps.tabulate_goal_switches --archives {input} --output {output} > {log} 2>&1"
-
-
-rule ascent_table:
-    input:
-        fooling_sets=lambda wildcards: TARGETS.ascended(wildcards.experiment),
-        paper_values="config/paper_values.csv",
-    output:
-        html=report(
-            "<results>/tables/ascent_{experiment}.html",
-            caption="../report/ascent_table.rst",
-            category="Further tables",
-            labels={"table": "gradient ascent", "shows": "{experiment}"},
-        ),
-        csv="<results>/tables/ascent_{experiment}.csv",
-    log:
-        "<logs>/tables/ascent_{experiment}.log",
-    wildcard_constraints:
-        experiment="|".join(CONFIG.ascent),
-    params:
-        *code("fooling.steps.tabulate_ascent"),
-    shell:
-        "python -m fooling.steps.tabulate_ascent --fooling-sets {input.fooling_sets}"
-        " --paper-values {input.paper_values} --output {output} > {log} 2>&1"
-
-
-rule embed:
-    input:
-        fooling_sets=lambda wildcards: told(TARGETS.imagenet_runs, "cppn"),
-        network=lambda wildcards: TARGETS.network_files([CONFIG.features["imagenet"]]),
-    output:
-        features="<results>/features/imagenet.npz",
-        provenance="<results>/features/imagenet.provenance.json",
-    log:
-        "<logs>/embed/imagenet.log",
-    benchmark:
-        "<benchmarks>/embed/imagenet.tsv"
-    threads: CONFIG.compute.threads
-    resources:
-        **GPU,
-        mem_mb=3000,
-        runtime=60,
-    params:
-        *code("fooling.steps.embed"),
-        compute=COMPUTE,
-        checkpoints=checkpoints,
-    shell:
-        "python -m fooling.steps.embed --fooling-sets {input.fooling_sets} --network {input.network}"
-        " --output {output.features} {params.compute} {params.checkpoints} > {log} 2>&1"
-
-
-rule figure_01:
-    input:
-        fooling_sets=lambda wildcards: told(TARGETS.imagenet_runs, "direct") + told(TARGETS.imagenet_runs, "cppn"),
-        paper_values="config/paper_values.csv",
-    output:
-        **drawn("figure_01", figure="1", shows="fooling images, ImageNet"),
-    log:
-        "<logs>/figures/figure_01.log",
-    params:
-        *code("fooling.steps.plot_examples"),
-    shell:
-        "python -m fooling.steps.plot_examples --fooling-sets {input.fooling_sets} --paper-values {input.paper_values}"
-        " --output {output} > {log} 2>&1"
-
-
 rule figure_08:
     input:
         features="<results>/features/imagenet.npz",
@@ -347,23 +189,30 @@ rule figure_09:
         " --output {output} > {log} 2>&1"
 
 
-rule siblings_table:
+rule figure_10:
     input:
-        "<results>/features/imagenet.npz",
+        "<results>/ablation/imagenet.npz",
     output:
-        html=report(
-            "<results>/tables/siblings.html",
-            caption="../report/siblings.rst",
-            category="Further tables",
-            labels={"table": "likeness of sibling classes", "shows": "ImageNet"},
-        ),
-        csv="<results>/tables/siblings.csv",
+        **drawn("figure_10", figure="10", shows="repeated elements removed"),
     log:
-        "<logs>/tables/siblings.log",
+        "<logs>/figures/figure_10.log",
     params:
-        *code("fooling.steps.tabulate_siblings"),
+        *code("fooling.steps.plot_ablation"),
     shell:
-        "python -m fooling.steps.tabulate_siblings --features {input} --output {output} > {log} 2>&1"
+        "python -m fooling.steps.plot_ablation --ablation {input} --output {output} > {log} 2>&1"
+
+
+rule figure_13:
+    input:
+        lambda wildcards: told(TARGETS.imagenet_ascent, "minus_1"),
+    output:
+        **drawn("figure_13", figure="13", shows="gradient ascent, ImageNet"),
+    log:
+        "<logs>/figures/figure_13.log",
+    params:
+        *code("fooling.steps.plot_ascent_classes"),
+    shell:
+        "python -m fooling.steps.plot_ascent_classes --fooling-set {input} --output {output} > {log} 2>&1"
 
 
 rule figure_s3:
@@ -394,3 +243,46 @@ rule ascent_sheet:
         *code("fooling.steps.plot_ascent"),
     shell:
         "python -m fooling.steps.plot_ascent --fooling-sets {input} --mean-subtracted --output {output} > {log} 2>&1"
+
+
+rule class_confidence_table:
+    input:
+        fooling_sets=TARGETS.class_confidence_runs(),
+        natural="<results>/natural/imagenet.csv",
+        paper_values="config/paper_values.csv",
+    output:
+        html=report(
+            "<results>/tables/class_confidence.html",
+            caption="../report/class_confidence_table.rst",
+            category="Further tables",
+            labels={"table": "confidence over the classes", "shows": "ImageNet"},
+        ),
+        csv="<results>/tables/class_confidence.csv",
+    log:
+        "<logs>/tables/class_confidence.log",
+    params:
+        *code("fooling.steps.tabulate_class_confidence"),
+        ensembles=" ".join(["--ensembles", *CONFIG.ensembles]) if CONFIG.ensembles else "",
+    shell:
+        "python -m fooling.steps.tabulate_class_confidence --fooling-sets {input.fooling_sets}"
+        " --natural {input.natural} {params.ensembles} --paper-values {input.paper_values} --output {output}"
+        " > {log} 2>&1"
+
+
+rule siblings_table:
+    input:
+        "<results>/features/imagenet.npz",
+    output:
+        html=report(
+            "<results>/tables/siblings.html",
+            caption="../report/siblings.rst",
+            category="Further tables",
+            labels={"table": "likeness of sibling classes", "shows": "ImageNet"},
+        ),
+        csv="<results>/tables/siblings.csv",
+    log:
+        "<logs>/tables/siblings.log",
+    params:
+        *code("fooling.steps.tabulate_siblings"),
+    shell:
+        "python -m fooling.steps.tabulate_siblings --features {input} --output {output} > {log} 2>&1"

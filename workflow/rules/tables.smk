@@ -5,6 +5,8 @@ localrules:
     table_s1,
     table_s1_imagenet,
     evolution_table,
+    goal_switches_table,
+    ascent_table,
 
 
 rule table_s1:
@@ -72,3 +74,48 @@ rule evolution_table:
     shell:
         "python -m fooling.steps.tabulate_evolution --fooling-sets {input.fooling_sets} --histories {input.histories}"
         " --output {output} > {log} 2>&1"
+
+
+rule goal_switches_table:
+    input:
+        lambda wildcards: beside(TARGETS.evolved(wildcards.experiment, "direct"), "archive.npz")
+        + beside(TARGETS.evolved(wildcards.experiment, "cppn"), "archive.npz"),
+    output:
+        html=report(
+            "<results>/tables/goal_switches_{experiment}.html",
+            caption="../report/goal_switches.rst",
+            category="Further tables",
+            labels={"table": "goal switches", "shows": "{experiment}"},
+        ),
+        csv="<results>/tables/goal_switches_{experiment}.csv",
+    log:
+        "<logs>/tables/goal_switches_{experiment}.log",
+    wildcard_constraints:
+        experiment="|".join(CONFIG.evolution),
+    params:
+        *code("fooling.steps.tabulate_goal_switches"),
+    shell:
+        "python -m fooling.steps.tabulate_goal_switches --archives {input} --output {output} > {log} 2>&1"
+
+
+rule ascent_table:
+    input:
+        fooling_sets=lambda wildcards: TARGETS.ascended(wildcards.experiment),
+        paper_values="config/paper_values.csv",
+    output:
+        html=report(
+            "<results>/tables/ascent_{experiment}.html",
+            caption="../report/ascent_table.rst",
+            category="Further tables",
+            labels={"table": "gradient ascent", "shows": "{experiment}"},
+        ),
+        csv="<results>/tables/ascent_{experiment}.csv",
+    log:
+        "<logs>/tables/ascent_{experiment}.log",
+    wildcard_constraints:
+        experiment="|".join(CONFIG.ascent),
+    params:
+        *code("fooling.steps.tabulate_ascent"),
+    shell:
+        "python -m fooling.steps.tabulate_ascent --fooling-sets {input.fooling_sets}"
+        " --paper-values {input.paper_values} --output {output} > {log} 2>&1"

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from fooling.errors import FoolingError
+from fooling.figures.ascent_text import PAPER_SCALE
 from fooling.figures.html_table import html_page
 from fooling.figures.paper_values import Published
 from fooling.figures.style import THRESHOLD, ascent_set_name, counted, dataset_name, format_confidence
@@ -14,8 +15,6 @@ from fooling.fooling_set import FoolingSet
 from fooling.smoothness import high_frequency_share, total_variation
 
 HIGH = 0.99
-PAPER_SCALE = {"imagenet": "The paper: 20 classes \u00d7 5 starts, 500 to 1,500 iterations, CaffeNet."}
-"""By data set; the paper's ascents are of ImageNet alone."""
 _NEEDED = ("set", "dataset", "network", "milestones")
 
 
@@ -122,7 +121,8 @@ def ascent_html(table: pd.DataFrame, paper: Mapping[str, Published] | None = Non
         "variation: mean difference of neighbouring pixels, both in grey levels of 0 to 255. High frequencies: share "
         "of the deviations' energy at wavelengths below four pixels; white noise has 80.4\u2009%."
     )
-    scales = [PAPER_SCALE[name] for name in dict.fromkeys(row["dataset"] for row in records) if name in PAPER_SCALE]
+    datasets = dict.fromkeys(row["dataset"] for row in records)
+    scales = [f"{PAPER_SCALE[name]}." for name in datasets if name in PAPER_SCALE]
     if paper is not None:
         scales.append(f"Its mean confidence with set 169: {paper['mean_confidence'].value}\u2009%.")
     return html_page("What gradient ascent reached", head, rows, " ".join([note, *scales]))

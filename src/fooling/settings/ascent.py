@@ -53,7 +53,7 @@ class AscentRuns(Settings):
     """Gradient ascent of one experiment."""
 
     runs: Runs
-    """For each network to fool (`FAMILY-SEED`) the seeds of the start images."""
+    """For each network to fool, by name, the seeds of the start images."""
     classes: Classes
     """The classes aimed at."""
     sets: Annotated[dict[Name, AscentSettings], Field(min_length=1)]

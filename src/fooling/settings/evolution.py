@@ -76,14 +76,14 @@ class DirectRuns(DirectSettings):
     """Direct evolution, and the runs of it."""
 
     runs: Runs
-    """For each network to fool (`FAMILY-SEED`) the seeds of the runs."""
+    """For each network to fool, by name, the seeds of the runs."""
 
 
 class CppnRuns(CppnSettings):
     """CPPN evolution, and the runs of it."""
 
     runs: Runs
-    """For each network to fool (`FAMILY-SEED`) the seeds of the runs."""
+    """For each network to fool, by name, the seeds of the runs."""
 
 
 class ExperimentSettings(Settings):

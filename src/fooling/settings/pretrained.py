@@ -26,7 +26,7 @@ class PretrainedSettings(Settings):
     classes: Annotated[int, Field(ge=2)] = 1000
     """Number of classes."""
     labels: str | None = None
-    """File with the names of the classes, a line each; null takes ImageNet's for ImageNet, else numbers."""
+    """File with the names of the classes, a line each, kept with the network; figures show numbers all the same."""
     image_size: Positive = 256
     """Side of the images that are evolved."""
     input_size: Positive | None = None

@@ -26,4 +26,4 @@ class TransferRuns(TransferSettings):
     """Every fooling set of the experiment of the same name is scored on each of these networks."""
 
     networks: Annotated[list[NetworkId], Field(min_length=1), AfterValidator(_distinct)]
-    """The networks (`FAMILY-SEED`) that score the images."""
+    """Names of the networks that score the images."""

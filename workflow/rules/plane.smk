@@ -1,0 +1,24 @@
+"""The classifier of points in the plane behind Figure 14."""
+
+
+rule train_plane:
+    output:
+        plane="<results>/plane/plane.npz",
+        provenance="<results>/plane/plane.provenance.json",
+    log:
+        "<logs>/train_plane/plane.log",
+    benchmark:
+        "<benchmarks>/train_plane/plane.tsv"
+    threads: CONFIG.compute.threads
+    resources:
+        **GPU,
+        mem_mb=2000,
+        runtime=30,
+    params:
+        *code("fooling.steps.train_plane"),
+        settings=lambda wildcards: settings_flags(CONFIG.plane, PlaneSettings),
+        compute=COMPUTE,
+        checkpoints=checkpoints,
+    shell:
+        "python -m fooling.steps.train_plane --output {output.plane} {params.settings} {params.compute}"
+        " {params.checkpoints} > {log} 2>&1"
