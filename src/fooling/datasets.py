@@ -21,6 +21,7 @@ class Dataset:
         test_images: uint8 (M, C, H, W).
         test_labels: int64 (M,).
         classes: number of classes.
+        fooling_rounds: rounds of fooling images whose union is the last class; 0 if there is no such class.
     """
 
     train_images: np.ndarray
@@ -28,6 +29,7 @@ class Dataset:
     test_images: np.ndarray
     test_labels: np.ndarray
     classes: int
+    fooling_rounds: int = 0
 
     @property
     def image_shape(self) -> tuple[int, int, int]:

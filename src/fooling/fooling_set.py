@@ -93,6 +93,12 @@ def load_fooling_set(path: Path) -> FoolingSet:
     return FoolingSet(**columns, origin=origin, provenance=provenance)
 
 
+def join(fooling_sets: Sequence[FoolingSet]) -> FoolingSet:
+    """Return the images of several sets, one after the other, with the origin and provenance of the first."""
+    columns: dict[str, Any] = {name: np.concatenate([getattr(each, name) for each in fooling_sets]) for name in COLUMNS}
+    return replace(fooling_sets[0], **columns)
+
+
 def export_pngs(fooling_set: FoolingSet, folder: Path) -> list[Path]:
     """Write each image as `class-TARGET_run-RUN_generation-GENERATION.png`, without loss, and return the paths.
 

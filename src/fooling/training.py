@@ -155,6 +155,7 @@ class Training:
             image_shape=self._dataset.image_shape,
             options={"relu_after_convolutions": self._settings.relu_after_convolutions},
             training={"settings": self._settings.model_dump(), "seed": self._seed, "test_error": self._test_error()},
+            fooling_rounds=self._dataset.fooling_rounds,
         )
 
     @torch.inference_mode()

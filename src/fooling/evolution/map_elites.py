@@ -49,7 +49,7 @@ class Evolution:
 
     Attributes:
         encoding: how genomes become images.
-        classes: number of classes of the network to fool.
+        classes: number of classes to aim at: the network's, less its fooling class if it has one.
         settings: generations, batch, fitness, snapshots.
         generator: the only source of randomness, on the device of it all.
         generation: the last complete generation; -1 before the initial population, which is generation 0.

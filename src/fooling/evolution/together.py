@@ -53,7 +53,8 @@ def advance(runs: Sequence[Evolution], classifier: Classifier) -> None:
     filler = next(iter(broods.values()))
     parts = [broods.get(place, filler).images for place in range(len(runs))]
     images = torch.cat(parts) if len(parts) > 1 else parts[0]
-    scores = classifier.log_confidence(images).chunk(len(runs))
+    # A retrained network's last class, of fooling images, is not one to aim at.
+    scores = classifier.log_confidence(images)[:, : runs[0].classes].chunk(len(runs))
     for place, brood in broods.items():
         runs[place].judge(brood, scores[place])
 

@@ -15,7 +15,7 @@ from fooling.networks.preprocessing import Preprocessing
 from fooling.storage import load_arrays, save_arrays
 
 KIND = "network"
-_PLAIN = ("architecture", "options", "dataset", "classes", "image_shape", "labels", "training")
+_PLAIN = ("architecture", "options", "dataset", "classes", "image_shape", "labels", "training", "fooling_rounds")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class TrainedNetwork:
         options: of the architecture.
         labels: names of the classes, if the data set's are not known.
         training: how it was trained: settings, seed, test error in [0, 1]; as far as it was trained here.
+        fooling_rounds: rounds of fooling images that its last class was trained with; 0 if it has no such class.
     """
 
     architecture: str
@@ -43,6 +44,12 @@ class TrainedNetwork:
     options: Mapping[str, Any] = field(default_factory=dict)
     labels: Sequence[str] = ()
     training: Mapping[str, Any] = field(default_factory=dict)
+    fooling_rounds: int = 0
+
+    @property
+    def real_classes(self) -> int:
+        """Number of classes without the fooling class."""
+        return self.classes - bool(self.fooling_rounds)
 
 
 def save_networks(path: Path, networks: Sequence[TrainedNetwork], provenance: Mapping[str, Any]) -> None:

@@ -77,14 +77,14 @@ def save_run(
     arrays |= {f"lineage/{name}": column for name, column in evolution.history.lineage().items()}
     save_arrays(files.archive, "archive", {"origin": origin, "provenance": record}, arrays)
     save_table(files.history, evolution.history.table())
-    save_fooling_set(files.output, _fooling_set(evolution, classifier, files.seed, origin, record))
+    save_fooling_set(files.output, elites_of(evolution, classifier, files.seed, origin, record))
 
 
-def _fooling_set(
+def elites_of(
     evolution: Evolution, classifier: Classifier, seed: int, origin: Mapping[str, Any], record: Mapping[str, Any]
 ) -> FoolingSet:
-    """Collect the snapshots; their confidences are measured anew, on the very images that are stored."""
-    snapshots, classes = evolution.snapshots, classifier.classes
+    """Return the snapshots of a run; their confidences are measured anew, on the very images that are stored."""
+    snapshots, classes = evolution.snapshots, evolution.classes
     images = snapshots[0].images if len(snapshots) == 1 else np.concatenate([each.images for each in snapshots])
     target = np.tile(np.arange(classes), len(snapshots))
     scores = score_distinct(classifier, images)

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -13,7 +14,7 @@ from fooling.devices import prepare_device, seeded_generator
 from fooling.encodings.population import Encoding
 from fooling.evolution.map_elites import Evolution
 from fooling.evolution.together import evolve
-from fooling.networks.network_file import load_networks
+from fooling.networks.network_file import TrainedNetwork, load_networks
 from fooling.provenance import Provenance
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.evolution import EvolutionSettings
@@ -52,7 +53,7 @@ def run(
     provenances = [Provenance(f"evolve_{method}", {**recorded, "seed": f.seed}, [arguments.network]) for f in files]
     encoding = encoding_for(trained.image_shape)
     runs = [
-        Evolution(encoding, trained.classes, settings, seeded_generator(f.seed, device, "evolution", method))
+        Evolution(encoding, trained.real_classes, settings, seeded_generator(f.seed, device, "evolution", method))
         for f in files
     ]
     with ExitStack() as stack:
@@ -61,18 +62,24 @@ def run(
             for f, p in zip(files, provenances, strict=True)
         ]
         evolve(runs, classifier_of(networks, device, precision=PRECISIONS[settings.precision]), checkpoints)
-        origin = {
-            "method": method,
-            "network": arguments.network.stem,
-            "dataset": trained.dataset,
-            "classes": trained.classes,
-            "fitness": settings.fitness,
-            "generations": settings.generations,
-            "batch": settings.batch,
-        }
+        origin = origin_of(method, arguments.network, trained, settings)
         reporter = classifier_of(networks, device)
         for f, evolution, provenance in zip(files, runs, provenances, strict=True):
             save_run(f, evolution, reporter, origin, provenance.record())
             provenance.save(provenance_path(f.output))
         for checkpoint in checkpoints:
             checkpoint.discard()
+
+
+def origin_of(method: str, path: Path, trained: TrainedNetwork, settings: EvolutionSettings) -> dict[str, Any]:
+    """Return the origin of a fooling set that was evolved against the network in `path`."""
+    return {
+        "method": method,
+        "network": path.stem,
+        "round": trained.fooling_rounds + 1,
+        "dataset": trained.dataset,
+        "classes": trained.real_classes,
+        "fitness": settings.fitness,
+        "generations": settings.generations,
+        "batch": settings.batch,
+    }

@@ -1,0 +1,89 @@
+"""Retraining: images that fool one network become one more class of the next (paper, section 3.5).
+
+A network of round 1 is the plain one, DNN1; that of round i, DNN_i, was trained with the images of the rounds before.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from fooling.datasets import Dataset
+from fooling.distinct import number_distinct
+from fooling.errors import FoolingError
+from fooling.fooling_set import FoolingSet
+
+
+def sample_fooling_class(evolved: FoolingSet, images: int, generator: np.random.Generator) -> FoolingSet:
+    """Draw the images of one round that join the fooling class: different ones, without replacement.
+
+    Half come from the elites of generation 0 and half from those of the last generation. Few different images hold
+    all cells of generation 0: where these are fewer than half, all are taken and the last generation gives the rest. An
+    image that is among both counts as one of the first.
+
+    Args:
+        evolved: every run of the round, with the elites of generation 0.
+        images: how many to draw.
+        generator: the only source of randomness.
+
+    Raises:
+        FoolingError: the set holds fewer different images.
+    """
+    if not len(evolved):
+        raise FoolingError("The fooling set of this round is empty; evolve it again.")
+    distinct = np.unique(number_distinct(evolved.images), return_index=True)[1]
+    # In the order of the file, in which each run's generation 0 comes first.
+    first, last = (distinct[evolved.generation[distinct] == g] for g in (0, evolved.generation.max()))
+    from_first = min(images // 2, len(first))
+    from_last = images - from_first
+    if from_last > len(last):
+        raise FoolingError(
+            f"{images} different images are asked for, but this round has {len(first)} of the first generation and "
+            f"{len(last)} more of the last; ask for fewer images or evolve more runs."
+        )
+    rows = [generator.choice(first, from_first, replace=False), generator.choice(last, from_last, replace=False)]
+    return evolved.select(np.sort(np.concatenate(rows)))
+
+
+def with_fooling_class(dataset: Dataset, name: str, rounds: Sequence[FoolingSet]) -> Dataset:
+    """Return the data set with one more class: the fooling images of all `rounds`, for training only.
+
+    Args:
+        dataset: of n classes; the new one is number n.
+        name: of the data set.
+        rounds: the images drawn in round 1, 2, …
+
+    Raises:
+        FoolingError: a set is empty, is not of its round, or has images or classes of another data set.
+    """
+    for number, fooling in enumerate(rounds, start=1):
+        _check(dataset, name, number, fooling)
+    images = np.concatenate([fooling.images for fooling in rounds])
+    return replace(
+        dataset,
+        train_images=np.concatenate([dataset.train_images, images]),
+        train_labels=np.concatenate([dataset.train_labels, np.full(len(images), dataset.classes)]),
+        classes=dataset.classes + 1,
+        fooling_rounds=len(rounds),
+    )
+
+
+def _check(dataset: Dataset, name: str, number: int, fooling: FoolingSet) -> None:
+    origin, shape = fooling.origin, fooling.images.shape[1:]
+    if not len(fooling):
+        raise FoolingError(f"The fooling set of round {number} is empty; draw it again.")
+    if origin.get("round") != number:
+        raise FoolingError(
+            f"The fooling sets must come in the order of their rounds, but number {number} is of round "
+            f"{origin.get('round', 'unknown')}."
+        )
+    if origin.get("dataset") != name or origin.get("classes") != dataset.classes:
+        raise FoolingError(
+            f"The fooling set of round {number} aims at the {origin.get('classes')} classes of "
+            f"{origin.get('dataset')}, but the network learns the {dataset.classes} of {name}."
+        )
+    if shape != dataset.image_shape:
+        raise FoolingError(
+            f"The fooling set of round {number} has images of the shape {shape}, but those of {name} have "
+            f"{dataset.image_shape}; evolve it against a network of this data set."
+        )

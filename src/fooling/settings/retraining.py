@@ -1,0 +1,81 @@
+"""Settings of retraining with fooling images as one more class (paper, section 3.5)."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from fooling.settings.base import Positive, Settings
+from fooling.settings.evolution import CppnSettings
+from fooling.settings.runs import NetworkId, known_networks
+
+RUNS_PER_ROUND = 10_000
+"""Seeds of evolution set aside for each round, lest two rounds begin with the same random images."""
+
+
+class RoundEvolution(CppnSettings):
+    """How the images of a round are evolved; the elites of generation 0 are always stored."""
+
+    snapshots: list[Annotated[int, Field(ge=0)]] = [0]
+    """Generations whose elites are stored beside those of the last one; 0 must be among them."""
+
+    @field_validator("snapshots")
+    @classmethod
+    def _has_the_first(cls, snapshots: list[int]) -> list[int]:
+        if 0 not in snapshots:
+            raise ValueError("0 must be among them: half of a round's images come from generation 0")
+        return snapshots
+
+
+class SampleSettings(Settings):
+    """How many images of a round join the fooling class."""
+
+    images: Positive
+    """Different images, half of them elites of the first and half of the last generation."""
+
+
+class RetrainingSettings(Settings):
+    """A chain of networks: each is trained anew with the images that fooled those before it as one more class."""
+
+    networks: Annotated[list[NetworkId], Field(min_length=1)]
+    """The networks DNN1 that chains begin with, trained here; one chain for each."""
+    rounds: Annotated[int, Field(ge=2)] = 2
+    """Networks in a chain, DNN1 included."""
+    first_runs: Annotated[int, Field(ge=1, le=RUNS_PER_ROUND)] = 350
+    """Runs of evolution against DNN1."""
+    runs: Annotated[int, Field(ge=1, le=RUNS_PER_ROUND)] = 70
+    """Runs against each further network."""
+    first_images: Annotated[int, Field(ge=2)] = 6000
+    """Images in the fooling class of DNN2."""
+    images: Annotated[int, Field(ge=2)] = 1000
+    """Images that each further round adds to it."""
+    evolution: RoundEvolution = RoundEvolution()
+    """How the images are evolved."""
+
+    @model_validator(mode="after")
+    def _are_trained_here(self, info: ValidationInfo) -> Self:
+        known = known_networks(info) or {}
+        elsewhere = [name for name in self.networks if name in known and "-" not in name]
+        if elsewhere:
+            raise ValueError(f"networks: {elsewhere[0]} is not trained here, so that it cannot be trained anew")
+        return self
+
+    @model_validator(mode="after")
+    def _runs_suffice(self, info: ValidationInfo) -> Self:
+        known = known_networks(info) or {}
+        for name in (name for name in self.networks if name in known):
+            classes = known[name].classes
+            for prefix, runs, images in (("first_", self.first_runs, self.first_images), ("", self.runs, self.images)):
+                if images > 2 * runs * classes:
+                    raise ValueError(
+                        f"{prefix}images: {runs} runs against {classes} classes give at most {2 * runs * classes} "
+                        f"images, not {images}; raise {prefix}runs"
+                    )
+        return self
+
+    def runs_of(self, network_round: int) -> int:
+        """Return the number of runs against the network DNN`network_round`."""
+        return self.first_runs if network_round == 1 else self.runs
+
+    def images_of(self, network_round: int) -> int:
+        """Return how many images that fool it join the fooling class."""
+        return self.first_images if network_round == 1 else self.images
