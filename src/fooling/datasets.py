@@ -49,6 +49,8 @@ MNIST_FILES = (
     "t10k-images-idx3-ubyte",
     "t10k-labels-idx1-ubyte",
 )
+CIFAR10_FILES = (*(f"data_batch_{number}.bin" for number in range(1, 6)), "test_batch.bin")
+_CIFAR_RECORD = 1 + 3 * 32 * 32
 
 
 def load_dataset(name: str, folder: Path) -> Dataset:
@@ -86,8 +88,39 @@ def load_mnist(folder: Path) -> Dataset:
     )
 
 
-_LOADERS: Mapping[str, Callable[[Path], Dataset]] = {"mnist": load_mnist}
-_FILES: Mapping[str, tuple[str, ...]] = {"mnist": MNIST_FILES}
+def load_cifar10(folder: Path) -> Dataset:
+    """Read CIFAR-10's six binary files: 50,000 training and 10,000 test images of 32 by 32 RGB pixels, ten classes.
+
+    Raises:
+        FoolingError: a file is missing or damaged.
+    """
+    *train, test = (read_cifar_batch(path) for path in dataset_files("cifar10", folder))
+    return Dataset(
+        np.concatenate([images for images, _ in train]),
+        np.concatenate([labels for _, labels in train]),
+        *test,
+        classes=10,
+    )
+
+
+_LOADERS: Mapping[str, Callable[[Path], Dataset]] = {"mnist": load_mnist, "cifar10": load_cifar10}
+_FILES: Mapping[str, tuple[str, ...]] = {"mnist": MNIST_FILES, "cifar10": CIFAR10_FILES}
+
+
+def read_cifar_batch(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Read one of CIFAR-10's binary files: images, uint8 (N, 3, 32, 32), and labels, int64 (N,).
+
+    Each image is a byte for its label and 32 * 32 bytes each for red, green and blue.
+
+    Raises:
+        FoolingError: the file is missing, or is no such file.
+    """
+    content = _content(path)
+    whole = len(content) - len(content) % _CIFAR_RECORD
+    records = np.frombuffer(content[:whole], np.uint8).reshape(-1, _CIFAR_RECORD)
+    if not len(records) or whole < len(content) or records[:, 0].max() > 9:
+        raise FoolingError(f"{path} is damaged or not CIFAR-10's; delete it and fetch the data again.")
+    return records[:, 1:].reshape(-1, 3, 32, 32).copy(), records[:, 0].astype(np.int64)
 
 
 def read_idx(path: Path) -> np.ndarray:
@@ -99,12 +132,7 @@ def read_idx(path: Path) -> np.ndarray:
     Raises:
         FoolingError: the file is missing, is no such file, or has another length than its head states.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise FoolingError(
-            f"Cannot read {path} ({error.strerror}); fetch the data with python -m fooling.steps.fetch."
-        ) from error
+    content = _content(path)
     if content[:3] != b"\0\0\x08" or len(content) < 4 + 4 * content[3]:
         raise FoolingError(f"{path} is not an idx file of bytes; delete it and fetch the data again.")
     dimensions = content[3]
@@ -116,3 +144,12 @@ def read_idx(path: Path) -> np.ndarray:
             "delete it and fetch the data again."
         )
     return np.frombuffer(content, np.uint8, offset=start).reshape(shape).copy()  # torch wants it writable
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FoolingError(
+            f"Cannot read {path} ({error.strerror}); fetch the data with python -m fooling.steps.fetch."
+        ) from error

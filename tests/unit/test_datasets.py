@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fooling.datasets import MNIST_FILES, dataset_files, load_dataset, read_idx
+from fooling.datasets import CIFAR10_FILES, MNIST_FILES, dataset_files, load_dataset, read_idx
 from fooling.errors import FoolingError
 
 
@@ -96,7 +96,7 @@ def test_files_that_do_not_fit_together_are_refused(tmp_path, mnist, name, array
 def test_missing_folder_and_unknown_name_are_sentences(tmp_path):
     with pytest.raises(FoolingError, match="Cannot read"):
         load_dataset("mnist", tmp_path / "nowhere")
-    with pytest.raises(FoolingError, match="There is no data set mnits; there is mnist"):
+    with pytest.raises(FoolingError, match="There is no data set mnits; there is cifar10, mnist"):
         load_dataset("mnits", tmp_path)
 
 
@@ -104,3 +104,43 @@ def test_idx_of_any_rank(tmp_path):
     array = np.arange(24, dtype=np.uint8).reshape(2, 3, 2, 2)
     write_idx(tmp_path / "rank4", array)
     np.testing.assert_array_equal(read_idx(tmp_path / "rank4"), array)
+
+
+@pytest.fixture
+def cifar10(tmp_path: Path) -> dict[str, bytes]:
+    rng = np.random.default_rng(6)
+    contents = {
+        name: b"".join(bytes([label]) + rng.bytes(3072) for label in (number, 9 - number))
+        for number, name in enumerate(CIFAR10_FILES)
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    return contents
+
+
+def test_cifar10_is_read_as_its_authors_describe_it(tmp_path, cifar10):
+    dataset = load_dataset("cifar10", tmp_path)
+    assert dataset.classes == 10
+    assert dataset.train_images.shape == (10, 3, 32, 32)
+    assert dataset.test_images.shape == (2, 3, 32, 32)
+    assert dataset.train_images.dtype == np.uint8
+    assert dataset.train_labels.dtype == dataset.test_labels.dtype == np.int64
+    assert dataset.train_labels.tolist() == [0, 9, 1, 8, 2, 7, 3, 6, 4, 5]
+    assert dataset.test_labels.tolist() == [5, 4]
+    # The second image of the third file: its label, 1024 bytes of red, of green, of blue, row by row.
+    record = cifar10["data_batch_3.bin"][3073:]
+    for channel in range(3):
+        assert dataset.train_images[5, channel, 7, 19] == record[1 + 1024 * channel + 32 * 7 + 19]
+
+
+@pytest.mark.parametrize("damage", [lambda whole: whole[:-1], lambda _: b"", lambda whole: b"\x0a" + whole[1:]])
+@pytest.mark.parametrize("name", ["data_batch_4.bin", "test_batch.bin"])
+@pytest.mark.usefixtures("cifar10")
+def test_damaged_cifar10_is_one_sentence(tmp_path, name, damage):
+    path = tmp_path / name
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(FoolingError, match=f"{name} is damaged or not CIFAR-10's; delete it"):
+        load_dataset("cifar10", tmp_path)
+    path.unlink()
+    with pytest.raises(FoolingError, match=rf"Cannot read .*{name}.*; fetch the data"):
+        load_dataset("cifar10", tmp_path)

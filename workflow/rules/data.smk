@@ -3,6 +3,7 @@
 
 localrules:
     fetch_mnist,
+    fetch_cifar10,
 
 
 rule fetch_mnist:
@@ -19,3 +20,17 @@ rule fetch_mnist:
         mirror=f"--mirror {shlex.quote(CONFIG.datasets.mnist.mirror)}" if CONFIG.datasets.mnist.mirror else "",
     shell:
         "python -m fooling.steps.fetch mnist --folder {params.folder} {params.mirror} > {log} 2>&1"
+
+
+rule fetch_cifar10:
+    output:
+        train=expand("data/cifar10/data_batch_{number}.bin", number=range(1, 6)),
+        test="data/cifar10/test_batch.bin",
+    log:
+        "<logs>/fetch_cifar10.log",
+    params:
+        *code("fooling.steps.fetch"),
+        folder=lambda wildcards, output: os.path.dirname(output.test),
+        mirror=f"--mirror {shlex.quote(CONFIG.datasets.cifar10.mirror)}" if CONFIG.datasets.cifar10.mirror else "",
+    shell:
+        "python -m fooling.steps.fetch cifar10 --folder {params.folder} {params.mirror} > {log} 2>&1"

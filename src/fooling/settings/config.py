@@ -17,7 +17,7 @@ from fooling.settings.runs import KNOWN_NETWORKS, KnownNetwork, NetworkId, known
 from fooling.settings.training import NetworkSettings
 from fooling.settings.transfer import TransferRuns
 
-CLASSES = {"mnist": 10}
+CLASSES = {"mnist": 10, "cifar10": 10}
 """Number of classes of each data set."""
 
 
@@ -26,6 +26,13 @@ class MnistSettings(Settings):
 
     mirror: str | None = None
     """Address of a folder with the four files, tried before the known sources."""
+
+
+class Cifar10Settings(Settings):
+    """Where CIFAR-10 comes from."""
+
+    mirror: str | None = None
+    """Address of a folder with the six files of the binary version, tried before the known sources."""
 
 
 class ImagenetSettings(Settings):
@@ -40,6 +47,8 @@ class DatasetSettings(Settings):
 
     mnist: MnistSettings = MnistSettings()
     """MNIST."""
+    cifar10: Cifar10Settings = Cifar10Settings()
+    """CIFAR-10."""
     imagenet: ImagenetSettings = ImagenetSettings()
     """ILSVRC-2012."""
 

