@@ -64,6 +64,26 @@ def load_dataset(name: str, folder: Path) -> Dataset:
     return _LOADERS[name](folder)
 
 
+def first_classes(dataset: Dataset, classes: int | None) -> Dataset:
+    """Return the images of the first `classes` classes of a data set; None takes all.
+
+    Raises:
+        FoolingError: it has fewer.
+    """
+    if classes is None:
+        return dataset
+    if classes > dataset.classes:
+        raise FoolingError(f"{classes} classes are asked for, but the data set has {dataset.classes}.")
+    train, test = dataset.train_labels < classes, dataset.test_labels < classes
+    return Dataset(
+        dataset.train_images[train],
+        dataset.train_labels[train],
+        dataset.test_images[test],
+        dataset.test_labels[test],
+        classes,
+    )
+
+
 def dataset_files(name: str, folder: Path) -> list[Path]:
     """Return the files that `load_dataset` reads."""
     return [folder / file for file in _FILES[name]]

@@ -1,4 +1,4 @@
-"""What retrained networks make of fooling images, old, new and of other kinds, and of real ones (paper, section 3.5)."""
+"""What retrained networks make of fooling images old, new and of other kinds, and of real ones (paper, section 3.5)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,6 +10,7 @@ from matplotlib.patches import Rectangle
 
 from fooling.errors import FoolingError
 from fooling.figures.result_table import read_table
+from fooling.figures.share_cell import draw_share
 from fooling.figures.style import (
     DPI,
     INK,
@@ -18,12 +18,10 @@ from fooling.figures.style import (
     MARGIN,
     PAGE_WIDTH,
     QUIET,
-    SHARE_COLOURS,
     SMALL_SIZE,
     THRESHOLD,
     draw_heading,
     format_confidence,
-    format_share,
     method_name,
     style,
 )
@@ -96,20 +94,12 @@ def draw_transfer_matrix(table: pd.DataFrame, measures: Sequence[str] = USUAL) -
                 for column, network in enumerate(networks):
                     if network in by_network.index:
                         share = float(by_network.loc[network, measure])
-                        _draw_share(axes, share, left + column * cell_width, top, cell_width)
+                        draw_share(axes, share, (left + column * cell_width, top), (cell_width, _CELL))
                         if network == source:
                             _frame(axes, left + column * cell_width, top, cell_width)
             top += _CELL
         top += _GAP
     return figure
-
-
-def _draw_share(axes: Axes, share: float, left: float, top: float, width: float) -> None:
-    colour = mpl.colormaps[SHARE_COLOURS](0.05 + 0.8 * share)
-    dark = share > 0.6
-    axes.add_patch(Rectangle((left, top), width, _CELL, facecolor=colour, edgecolor="white", linewidth=0.8))
-    text = axes.text(left + width / 2, top + _CELL / 2, format_share(share), ha="center", va="center")
-    text.set(size=LABEL_SIZE, color="white" if dark else INK)
 
 
 def _frame(axes: Axes, left: float, top: float, width: float) -> None:

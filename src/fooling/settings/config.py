@@ -13,6 +13,7 @@ from fooling.settings.compute import ComputeSettings
 from fooling.settings.evolution import ExperimentSettings
 from fooling.settings.plane import PlaneSettings
 from fooling.settings.pretrained import PretrainedSettings
+from fooling.settings.retraining import RetrainingSettings
 from fooling.settings.runs import KNOWN_NETWORKS, KnownNetwork, NetworkId, known_networks
 from fooling.settings.training import NetworkSettings
 from fooling.settings.transfer import TransferRuns
@@ -105,7 +106,8 @@ class Config(Settings):
     """Gradient ascent, by experiment."""
     transfer: dict[Name, TransferRuns] = {}
     """Transfer of the fooling images of the experiment of the same name."""
-
+    retraining: dict[Name, RetrainingSettings] = {}
+    """Retraining with fooling images as one more class, by experiment; Figure 11 is drawn from `mnist`."""
     features: dict[Name, NetworkId] = {}
     """The other network by whose features the images of an experiment are compared (Figures 8 and 9)."""
     plane: PlaneSettings | None = None
@@ -182,6 +184,7 @@ class _Family(BaseModel):
     """What the other settings need to know of a family of networks, even where it has mistakes of its own."""
 
     dataset: str = NetworkSettings.model_fields["dataset"].default
+    classes: int | None = NetworkSettings.model_fields["classes"].default
     seeds: list[int] = NetworkSettings.model_fields["seeds"].default
 
 
@@ -201,7 +204,7 @@ def _known_networks(values: Mapping[str, Any]) -> dict[str, KnownNetwork] | None
     except ValidationError:
         return None
     known = {
-        f"{name}-{seed}": KnownNetwork(family.dataset, CLASSES.get(family.dataset, 0))
+        f"{name}-{seed}": KnownNetwork(family.dataset, family.classes or CLASSES.get(family.dataset, 0))
         for name, family in families.items()
         for seed in family.seeds
     }

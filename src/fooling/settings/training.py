@@ -12,6 +12,8 @@ class TrainingSettings(Settings):
 
     dataset: Literal["mnist"] = "mnist"
     """The data set it is trained on."""
+    classes: Annotated[int, Field(ge=2)] | None = None
+    """Train on the first so many classes only; null takes all."""
     architecture: Literal["lenet"] = "lenet"
     """The network: Caffe's LeNet."""
     relu_after_convolutions: bool = False

@@ -11,7 +11,7 @@ Example:
 
 from pathlib import Path
 
-from fooling.datasets import Dataset, dataset_files, load_dataset
+from fooling.datasets import Dataset, dataset_files, first_classes, load_dataset
 from fooling.fooling_set import load_fooling_set
 from fooling.retraining import with_fooling_class
 from fooling.settings.training import TrainingSettings
@@ -28,7 +28,7 @@ def main() -> None:
 
     def load(settings: TrainingSettings) -> tuple[Dataset, list[Path]]:
         rounds = [load_fooling_set(path) for path in arguments.fooling_classes]
-        dataset = load_dataset(settings.dataset, arguments.data)
+        dataset = first_classes(load_dataset(settings.dataset, arguments.data), settings.classes)
         files = [*dataset_files(settings.dataset, arguments.data), *arguments.fooling_classes]
         return with_fooling_class(dataset, settings.dataset, rounds), files
 

@@ -10,7 +10,7 @@ Example:
 
 from pathlib import Path
 
-from fooling.datasets import Dataset, dataset_files, load_dataset
+from fooling.datasets import Dataset, dataset_files, first_classes, load_dataset
 from fooling.settings.training import TrainingSettings
 from fooling.steps import training_run
 from fooling.steps.command_line import run_step, step_parser
@@ -23,7 +23,8 @@ def main() -> None:
     arguments = parser.parse_args()
 
     def load(settings: TrainingSettings) -> tuple[Dataset, list[Path]]:
-        return load_dataset(settings.dataset, arguments.data), dataset_files(settings.dataset, arguments.data)
+        dataset = first_classes(load_dataset(settings.dataset, arguments.data), settings.classes)
+        return dataset, dataset_files(settings.dataset, arguments.data)
 
     training_run.run(arguments, "train", load)
 

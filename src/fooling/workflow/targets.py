@@ -11,6 +11,8 @@ PAPER = "mnist"
 """The experiment of which the paper's numbered MNIST figures are drawn."""
 IMAGENET = "imagenet"
 """The experiment, and the data set, of which the numbered ImageNet figures are drawn."""
+CIFAR10 = "cifar10"
+"""The data set that stands for natural images where ImageNet's cannot be had."""
 ROWS = 5
 """Runs in Figures 4 and 5; Figure S2 shows the further ones."""
 
@@ -155,6 +157,62 @@ class Targets:
         evolved = [*self.evolved(experiment, "direct"), *self.evolved(experiment, "cppn")]
         return [*evolved, *self.ascended(experiment)]
 
+    def chain_folder(self, experiment: str, network: str) -> str:
+        """Return the folder of the chain of retrained networks that begins with `network`."""
+        return f"{self.results}/retraining/{experiment}/{network}"
+
+    def retrained(self, experiment: str, network: str, rounds: Sequence[int]) -> list[str]:
+        """Return the files of the networks of these rounds; that of round 1 is `network` itself."""
+        folder = self.chain_folder(experiment, network)
+        later = [f"{folder}/round-{number}/{network}-dnn{number}.npz" for number in rounds]
+        first = self.network_files([network])[0]
+        return [first if number == 1 else path for number, path in zip(rounds, later, strict=True)]
+
+    def of_rounds(self, experiment: str, network: str, file: str, rounds: Sequence[int]) -> list[str]:
+        """Return a file of each of these rounds."""
+        return [f"{self.chain_folder(experiment, network)}/round-{number}/{file}" for number in rounds]
+
+    def chains(self, experiment: str, file: str) -> list[str]:
+        """Return a file of each chain of an experiment."""
+        networks = self.config.retraining[experiment].networks
+        return [f"{self.chain_folder(experiment, network)}/{file}" for network in networks]
+
+    def first_chain(self, experiment: str) -> list[str]:
+        """Return the fooling sets of the first chain of an experiment, round by round.
+
+        Raises:
+            FoolingError: there is no such experiment.
+        """
+        if experiment not in self.config.retraining:
+            raise FoolingError(f"This figure needs retrained networks; add the experiment retraining.{experiment}.")
+        settings = self.config.retraining[experiment]
+        return self.of_rounds(experiment, settings.networks[0], "fooling_set.npz", range(1, settings.rounds + 1))
+
+    def natural_retraining(self) -> str:
+        """Return the experiment that Figure 12 is drawn of: ImageNet's or, without it, the first of CIFAR-10.
+
+        Raises:
+            FoolingError: there is none.
+        """
+        for wanted in (IMAGENET, CIFAR10):
+            if wanted in self._retrained_datasets:
+                return self._retrained_datasets[wanted]
+        raise FoolingError("Figure 12 needs networks of natural images; add the experiment retraining.cifar10.")
+
+    @property
+    def _retrained_datasets(self) -> dict[str, str]:
+        """The first experiment of retraining on each data set."""
+        experiments = reversed(self.config.retraining.items())
+        return {self.config.datasets_of_networks[chains.networks[0]]: name for name, chains in experiments}
+
+    def others(self, experiment: str, network: str) -> list[str]:
+        """Return the fooling sets against DNN1 of the experiment of the same name, but for the CPPN images."""
+        direct = self.runs(experiment, "direct").get(network, [])
+        sets = [
+            f"{self.results}/evolution/{experiment}/direct/{network}/seed-{seed}/fooling_set.npz" for seed in direct
+        ]
+        return [*sets, *(path for path in self.ascended(experiment) if f"/{network}/" in path)]
+
     def first_rows(self, encoding: Encoding) -> list[str]:
         """Return the rows of Figure 4 or 5: the first runs against the first network.
 
@@ -211,6 +269,9 @@ class Targets:
             **{f"figure_{number}": name in self.imagenet_sets for number, name in SHEETS.items()},
             "figure_06": bool(self.runs(IMAGENET, "direct")),
             "figure_07": bool(self.runs(IMAGENET, "cppn")),
+            "figure_11": PAPER in self.config.retraining,
+            "figure_12": not {IMAGENET, CIFAR10}.isdisjoint(self._retrained_datasets),
+            "retraining_sweep": len(self.config.retraining) > 2,
             "figure_10": IMAGENET in self.config.ablation,
             "figure_13": "minus_1" in self.imagenet_sets,
             "figure_14": self.config.plane is not None,
@@ -222,6 +283,7 @@ class Targets:
         drawn += [f"ascent_digits_{name}" for name in self.config.ascent if self.dataset(name) == "mnist"]
         drawn += [f"ancestry_{name}" for name in (PAPER, IMAGENET) if self.runs(name, "cppn")]
         drawn += [f"transfer_matrix_{name}" for name in self.config.transfer]
+        drawn += [f"recognition_{name}" for name in self.config.retraining]
         return [f"{self.results}/figures/{name}.{suffix}" for name in drawn for suffix in ("png", "svg")]
 
     @property
@@ -229,6 +291,8 @@ class Targets:
         """Every table that the configuration makes the data of, as CSV and HTML."""
         names = ["table_s1"] if PAPER in self.config.transfer else []
         names += ["table_s1_imagenet"] if IMAGENET in self.config.transfer else []
+        names += ["table_s2"] if PAPER in self.config.retraining else []
+        names += [f"retraining_{name}" for name in self.config.retraining if name != PAPER]
         names += ["class_confidence"] if self.class_confidence_runs() else []
         names += ["siblings"] if IMAGENET in self.config.features else []
         names += [f"evolution_{name}" for name in self.evolved_experiments]

@@ -1,0 +1,109 @@
+"""A chain of retrained networks in numbers, beside the paper (supplementary Table S2)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from fooling.figures.html_table import html_page
+from fooling.figures.paper_values import STATUSES, published
+from fooling.figures.result_table import read_table
+from fooling.figures.style import dataset_name, format_confidence
+
+ALWAYS = (
+    "round",
+    "classes",
+    "fooling_images",
+    "fooling_share",
+    "test_error",
+    "test_as_fooling",
+    "runs",
+    "median_confidence",
+    "lowest_run",
+    "highest_run",
+)
+OFTEN = ("to_90", "to_99", "to_9999", "old_confidence", "old_as_fooling")
+"""Columns of `fooling.recognition.tabulate_rounds`; the latter may be empty."""
+_DASH = "\N{EN DASH}"
+
+
+def read_rounds(paths: Sequence[Path]) -> pd.DataFrame:
+    """Read the tables of rounds of several chains, one after the other, with the column network.
+
+    Raises:
+        FoolingError: a file is no such table.
+    """
+    tables = []
+    for path in paths:
+        table = read_table(path, ALWAYS, ("dataset", *OFTEN))
+        table[list(OFTEN)] = table[list(OFTEN)].apply(pd.to_numeric, errors="coerce")
+        tables.append(table.assign(network=path.parent.name, experiment=path.parent.parent.name))
+    return pd.concat(tables, ignore_index=True)
+
+
+def retraining_table(rounds: pd.DataFrame, paper: pd.DataFrame, item: str | None) -> pd.DataFrame:
+    """Return the rounds with the paper's test errors and medians of the same rounds, in percent, where it has some.
+
+    Args:
+        rounds: as `read_rounds` gives them.
+        paper: as `read_paper_values` gives it.
+        item: the paper's table in `paper`; None for a data set that it does not have.
+    """
+    values = published(paper, item) if item is not None else {}
+    beside = {
+        f"paper_{quantity}": [
+            found.value if (found := values.get(f"{quantity}_dnn{number:.0f}")) else float("nan")
+            for number in rounds["round"]
+        ]
+        for quantity in ("test_error", "median_confidence")
+    }
+    return rounds.assign(**beside)
+
+
+def retraining_html(table: pd.DataFrame, paper: pd.DataFrame, item: str | None) -> str:
+    """Return the table of `retraining_table` as a small HTML page."""
+    head = [
+        "",
+        "fooling images",
+        "of the training set",
+        "test error",
+        "paper",
+        "test images taken for fooling",
+        "median confidence",
+        "range over runs",
+        "paper",
+        "evaluations to 90 / 99 / 99.99\u2009%",
+        "old fooling images' confidence",
+        "taken for fooling",
+    ]
+    rows = [
+        [
+            f"{row['network']}, DNN{row['round']:.0f}",
+            f"{row['fooling_images']:,.0f}",
+            f"{100 * row['fooling_share']:.1f}\u2009%",
+            f"{100 * row['test_error']:.2f}\u2009%",
+            _or_dash(row["paper_test_error"], "{:.2f}\u2009%"),
+            f"{100 * row['test_as_fooling']:.2f}\u2009%",
+            format_confidence(row["median_confidence"], decimals=3),
+            f"{format_confidence(row['lowest_run'])} {_DASH} {format_confidence(row['highest_run'])}",
+            _or_dash(row["paper_median_confidence"], "{:.2f}\u2009%"),
+            " / ".join(_or_dash(row[name], "{:,.0f}") for name in ("to_90", "to_99", "to_9999")),
+            _DASH if pd.isna(row["old_confidence"]) else format_confidence(row["old_confidence"]),
+            _or_dash(100 * row["old_as_fooling"], "{:.0f}\u2009%"),
+        ]
+        for row in table.to_dict("records")
+    ]
+    runs = ", ".join(dict.fromkeys(f"{number:.0f}" for number in table["runs"]))
+    note = (
+        f"Medians over classes and runs ({runs} runs a network); evaluations: of the median run, until its median over "
+        "the classes is so high. Old fooling images are those evolved against the network before."
+    )
+    if item is not None:
+        statuses = dict.fromkeys(value.status for value in published(paper, item).values())
+        note += f" The paper's values are {'; '.join(f'{status}: {STATUSES[status]}' for status in statuses)}."
+    datasets = ", ".join(dict.fromkeys(dataset_name(name) for name in table["dataset"]))
+    return html_page(f"Retraining with fooling images, {datasets}", head, rows, note)
+
+
+def _or_dash(value: float, form: str) -> str:
+    return _DASH if pd.isna(value) else form.format(value)

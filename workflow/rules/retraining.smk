@@ -1,0 +1,256 @@
+"""Retraining: images that fool a network become one more class of the next, round by round."""
+
+
+localrules:
+    sample_fooling_class,
+    figure_11,
+    figure_12,
+    recognition,
+    retraining_sweep,
+    table_s2,
+    retraining_table,
+
+
+wildcard_constraints:
+    round="[0-9]+",
+
+
+def retraining(wildcards):
+    """Return the settings of an experiment."""
+    return CONFIG.retraining[wildcards.experiment]
+
+
+def chain(wildcards):
+    """Return the rounds of a whole chain."""
+    return range(1, retraining(wildcards).rounds + 1)
+
+
+def in_chain(wildcards, *arguments):
+    """Return files of a chain of retrained networks; see `Targets.of_rounds`."""
+    return TARGETS.of_rounds(wildcards.experiment, wildcards.network, *arguments)
+
+
+rule evolve_round:
+    input:
+        lambda wildcards: TARGETS.retrained(wildcards.experiment, wildcards.network, [int(wildcards.round)]),
+    output:
+        fooling_set="<results>/retraining/{experiment}/{network}/round-{round}/fooling_set.npz",
+        history="<results>/retraining/{experiment}/{network}/round-{round}/history.csv",
+        provenance="<results>/retraining/{experiment}/{network}/round-{round}/fooling_set.provenance.json",
+    log:
+        "<logs>/evolve_round/{experiment}/{network}/round-{round}.log",
+    benchmark:
+        "<benchmarks>/evolve_round/{experiment}/{network}/round-{round}.tsv"
+    # The rounds of a chain wait for each other: start them before what can be done beside them.
+    priority: 1
+    threads: CONFIG.compute.threads
+    resources:
+        **GPU,
+        mem_mb=3000,
+        runtime=120,
+    params:
+        *code("fooling.steps.evolve_round"),
+        runs=lambda wildcards: retraining(wildcards).runs_of(int(wildcards.round)),
+        first_seed=lambda wildcards: int(wildcards.round) * RUNS_PER_ROUND,
+        settings=lambda wildcards: settings_flags(retraining(wildcards).evolution, RoundEvolution),
+        compute=COMPUTE,
+        checkpoints=checkpoints,
+    shell:
+        "python -m fooling.steps.evolve_round --network {input} --runs {params.runs} --first-seed {params.first_seed}"
+        " --output {output.fooling_set} --history {output.history}"
+        " {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"
+
+
+rule sample_fooling_class:
+    input:
+        "<results>/retraining/{experiment}/{network}/round-{round}/fooling_set.npz",
+    output:
+        fooling_class="<results>/retraining/{experiment}/{network}/round-{round}/fooling_class.npz",
+        provenance="<results>/retraining/{experiment}/{network}/round-{round}/fooling_class.provenance.json",
+    log:
+        "<logs>/sample_fooling_class/{experiment}/{network}/round-{round}.log",
+    priority: 1
+    params:
+        *code("fooling.steps.sample_fooling_class"),
+        images=lambda wildcards: retraining(wildcards).images_of(int(wildcards.round)),
+    shell:
+        "python -m fooling.steps.sample_fooling_class --fooling-set {input} --seed {wildcards.round}"
+        " --images {params.images} --output {output.fooling_class} > {log} 2>&1"
+
+
+rule retrain:
+    input:
+        data=lambda wildcards: dataset_files(wildcards.network),
+        fooling_classes=lambda wildcards: in_chain(wildcards, "fooling_class.npz", range(1, int(wildcards.round))),
+    output:
+        network="<results>/retraining/{experiment}/{network}/round-{round}/{network}-dnn{round}.npz",
+        provenance="<results>/retraining/{experiment}/{network}/round-{round}/{network}-dnn{round}.provenance.json",
+    log:
+        "<logs>/retrain/{experiment}/{network}/round-{round}.log",
+    benchmark:
+        "<benchmarks>/retrain/{experiment}/{network}/round-{round}.tsv"
+    wildcard_constraints:
+        network="|".join(TARGETS.trained),
+    priority: 1
+    threads: CONFIG.compute.threads
+    resources:
+        **GPU,
+        mem_mb=3000,
+        runtime=60,
+    params:
+        *code("fooling.steps.retrain"),
+        data=lambda wildcards, input: os.path.dirname(input.data[0]),
+        # Another initialisation than that of any network of the first round.
+        seed=lambda wildcards: 1000 * int(wildcards.round) + int(wildcards.network.rpartition("-")[2]),
+        settings=lambda wildcards: settings_flags(training(wildcards.network), TrainingSettings),
+        compute=COMPUTE,
+        checkpoints=checkpoints,
+    shell:
+        "python -m fooling.steps.retrain --data {params.data} --fooling-classes {input.fooling_classes}"
+        " --seed {params.seed} --output {output.network}"
+        " {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"
+
+
+rule score_retraining:
+    input:
+        data=lambda wildcards: dataset_files(wildcards.network),
+        networks=lambda wildcards: TARGETS.retrained(wildcards.experiment, wildcards.network, chain(wildcards)),
+        fooling_sets=lambda wildcards: in_chain(wildcards, "fooling_set.npz", chain(wildcards)),
+        histories=lambda wildcards: in_chain(wildcards, "history.csv", chain(wildcards)),
+        fooling_classes=lambda wildcards: in_chain(wildcards, "fooling_class.npz", chain(wildcards)[:-1]),
+        others=lambda wildcards: TARGETS.others(wildcards.experiment, wildcards.network),
+    output:
+        rounds="<results>/retraining/{experiment}/{network}/rounds.csv",
+        recognition="<results>/retraining/{experiment}/{network}/recognition.csv",
+        provenance="<results>/retraining/{experiment}/{network}/rounds.provenance.json",
+    log:
+        "<logs>/score_retraining/{experiment}/{network}.log",
+    benchmark:
+        "<benchmarks>/score_retraining/{experiment}/{network}.tsv"
+    threads: CONFIG.compute.threads
+    resources:
+        **GPU,
+        mem_mb=3000,
+        runtime=60,
+    params:
+        *code("fooling.steps.score_retraining"),
+        data=lambda wildcards, input: os.path.dirname(input.data[0]),
+        compute=COMPUTE,
+    shell:
+        "python -m fooling.steps.score_retraining --data {params.data} --networks {input.networks}"
+        " --fooling-sets {input.fooling_sets} --histories {input.histories}"
+        " --fooling-classes {input.fooling_classes} --others {input.others}"
+        " --rounds {output.rounds} --recognition {output.recognition} {params.compute} > {log} 2>&1"
+
+
+rule figure_11:
+    input:
+        lambda wildcards: told(TARGETS.first_chain, "mnist"),
+    output:
+        **drawn("figure_11", figure="11", shows="retraining, MNIST"),
+    log:
+        "<logs>/figures/figure_11.log",
+    params:
+        *code("fooling.steps.plot_retraining"),
+    shell:
+        "python -m fooling.steps.plot_retraining --fooling-sets {input} --output {output} > {log} 2>&1"
+
+
+rule figure_12:
+    input:
+        before=lambda wildcards: TARGETS.chains(told(TARGETS.natural_retraining), "round-1/fooling_set.npz"),
+        after=lambda wildcards: TARGETS.chains(told(TARGETS.natural_retraining), "round-2/fooling_set.npz"),
+    output:
+        **drawn("figure_12", figure="12", shows="retraining, natural images"),
+    log:
+        "<logs>/figures/figure_12.log",
+    params:
+        *code("fooling.steps.plot_retraining_confidence"),
+    shell:
+        "python -m fooling.steps.plot_retraining_confidence --before {input.before} --after {input.after}"
+        " --output {output} > {log} 2>&1"
+
+
+rule recognition:
+    input:
+        lambda wildcards: TARGETS.chains(wildcards.experiment, "recognition.csv"),
+    output:
+        **drawn(
+            "recognition_{experiment}",
+            "recognition",
+            "Further figures",
+            figure="what retrained networks take for fooling",
+            shows="{experiment}",
+        ),
+    log:
+        "<logs>/figures/recognition_{experiment}.log",
+    wildcard_constraints:
+        experiment="|".join(CONFIG.retraining),
+    params:
+        *code("fooling.steps.plot_recognition"),
+        dataset=lambda wildcards: CONFIG.datasets_of_networks[retraining(wildcards).networks[0]],
+    shell:
+        "python -m fooling.steps.plot_recognition --recognition {input} --dataset {params.dataset}"
+        " --output {output} > {log} 2>&1"
+
+
+rule retraining_sweep:
+    input:
+        [path for experiment in CONFIG.retraining for path in TARGETS.chains(experiment, "rounds.csv")],
+    output:
+        **drawn(
+            "retraining_sweep",
+            category="Further figures",
+            figure="retraining by share and classes",
+            shows="all experiments",
+        ),
+    log:
+        "<logs>/figures/retraining_sweep.log",
+    params:
+        *code("fooling.steps.plot_retraining_sweep"),
+    shell:
+        "python -m fooling.steps.plot_retraining_sweep --rounds {input} --output {output} > {log} 2>&1"
+
+
+rule table_s2:
+    input:
+        rounds=lambda wildcards: TARGETS.chains("mnist", "rounds.csv"),
+        paper_values="config/paper_values.csv",
+    output:
+        html=report(
+            "<results>/tables/table_s2.html",
+            caption="../report/table_s2.rst",
+            category="Tables of the paper",
+            labels={"table": "S2", "shows": "retraining, MNIST"},
+        ),
+        csv="<results>/tables/table_s2.csv",
+    log:
+        "<logs>/tables/table_s2.log",
+    params:
+        *code("fooling.steps.tabulate_retraining"),
+    shell:
+        "python -m fooling.steps.tabulate_retraining --rounds {input.rounds} --paper-values {input.paper_values}"
+        " --item table_s2 --output {output} > {log} 2>&1"
+
+
+rule retraining_table:
+    input:
+        rounds=lambda wildcards: TARGETS.chains(wildcards.experiment, "rounds.csv"),
+        paper_values="config/paper_values.csv",
+    output:
+        html=report(
+            "<results>/tables/retraining_{experiment}.html",
+            caption="../report/retraining_table.rst",
+            category="Further tables",
+            labels={"table": "retraining", "shows": "{experiment}"},
+        ),
+        csv="<results>/tables/retraining_{experiment}.csv",
+    log:
+        "<logs>/tables/retraining_{experiment}.log",
+    wildcard_constraints:
+        experiment="|".join(CONFIG.retraining),
+    params:
+        *code("fooling.steps.tabulate_retraining"),
+    shell:
+        "python -m fooling.steps.tabulate_retraining --rounds {input.rounds} --paper-values {input.paper_values}"
+        " --output {output} > {log} 2>&1"
