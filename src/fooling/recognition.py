@@ -84,6 +84,7 @@ def tabulate_rounds(rounds: Sequence[Round], classifiers: Sequence[Classifier], 
     for number, (each, classifier) in enumerate(zip(rounds, classifiers, strict=True)):
         final = each.evolved.final()
         medians = pd.Series(final.confidence).groupby(final.run).median()
+        test = recognise(classifier, dataset.test_images, dataset.test_labels) if number else {"as_fooling": 0.0}
         old = recognise(classifier, *_aimed(rounds[number - 1].evolved.final())) if number else {}
         rows.append(
             {
@@ -92,8 +93,8 @@ def tabulate_rounds(rounds: Sequence[Round], classifiers: Sequence[Classifier], 
                 "classes": dataset.classes,
                 "fooling_images": fooling_images,
                 "fooling_share": fooling_images / (fooling_images + len(dataset.train_images)),
-                "test_error": each.trained.training["test_error"],
-                "test_as_fooling": recognise(classifier, dataset.test_images, dataset.test_labels)["as_fooling"],
+                "test_error": each.trained.training.get("test_error", np.nan),
+                "test_as_fooling": test["as_fooling"],
                 "runs": len(medians),
                 "median_confidence": float(np.median(final.confidence)),
                 "lowest_run": float(medians.min()),
@@ -109,7 +110,7 @@ def tabulate_rounds(rounds: Sequence[Round], classifiers: Sequence[Classifier], 
 
 def _evaluations_to(history: pd.DataFrame, level: float) -> float:
     """Return the median over the runs of the evaluations until the median over the classes reaches `level`."""
-    reached = history[history["median_confidence"] >= level].groupby("run")["evaluations"].min()
+    reached = history[history["median_confidence"] >= level].groupby("run")["evaluations"].min().astype(np.float64)
     each = reached.reindex(history["run"].unique(), fill_value=np.inf)
     median = float(each.median())
     return median if np.isfinite(median) else np.nan
@@ -181,7 +182,7 @@ def recognise(classifier: Classifier, images: np.ndarray, target: np.ndarray | N
     """Return what a network whose last class is of fooling images makes of some.
 
     Args:
-        classifier: of the network; one without such a class takes none of its classes for it.
+        classifier: of the network.
         images: uint8 (N, C, H, W).
         target: int64 (N,), the classes they aim at or belong to; None if there are none.
 
@@ -195,7 +196,7 @@ def recognise(classifier: Classifier, images: np.ndarray, target: np.ndarray | N
         same, confidence = np.nan, np.nan
     else:
         same = float((label == target).mean())
-        confidence = float(np.exp(np.median(scores[np.arange(len(images)), target].astype(np.float64))))
+        confidence = float(np.median(np.exp(scores[np.arange(len(images)), target].astype(np.float64))))
     return {
         "count": len(images),
         "as_fooling": float((label == classifier.classes - 1).mean()),

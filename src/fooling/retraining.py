@@ -31,8 +31,8 @@ def sample_fooling_class(evolved: FoolingSet, images: int, generator: np.random.
     """
     if not len(evolved):
         raise FoolingError("The fooling set of this round is empty; evolve it again.")
-    distinct = np.unique(number_distinct(evolved.images), return_index=True)[1]
-    # In the order of the file, in which each run's generation 0 comes first.
+    order = np.argsort(evolved.generation, kind="stable")
+    distinct = order[np.unique(number_distinct(evolved.images[order]), return_index=True)[1]]
     first, last = (distinct[evolved.generation[distinct] == g] for g in (0, evolved.generation.max()))
     from_first = min(images // 2, len(first))
     from_last = images - from_first
