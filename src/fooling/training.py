@@ -1,14 +1,18 @@
 """Training as Caffe's solver does it (Caffe's `examples/mnist/lenet_solver.prototxt`)."""
 
+from typing import Any
+
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from fooling.augmentation import flip_and_move
 from fooling.checkpoint import Checkpoint
 from fooling.datasets import Dataset
 from fooling.devices import seeded_generator
 from fooling.errors import FoolingError
+from fooling.networks.convnet import ConvNet
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork
 from fooling.networks.preprocessing import Preprocessing
@@ -17,10 +21,16 @@ from fooling.settings.training import TrainingSettings
 
 BIAS_RATE = 2.0
 """Factor on the learning rate of biases (Caffe's `lr_mult`)."""
+_RISE = 0.2
+"""Share of the iterations in which the rate of `one_cycle` rises."""
+_NETWORKS: dict[str, type[LeNet | ConvNet]] = {"lenet": LeNet, "convnet": ConvNet}
 
 
 def learning_rate(settings: TrainingSettings, iteration: int) -> float:
-    """Return the learning rate of an iteration, counted from 0 (Caffe's policy `inv`)."""
+    """Return the learning rate of an iteration, counted from 0."""
+    if settings.schedule == "one_cycle":
+        done = (iteration + 1) / (settings.iterations + 1)
+        return settings.learning_rate * min(done / _RISE, (1 - done) / (1 - _RISE))
     decay = (1 + settings.learning_rate_gamma * iteration) ** -settings.learning_rate_power
     return settings.learning_rate * decay
 
@@ -98,7 +108,7 @@ class Training:
         self._iteration = 0
         self._loss = torch.tensor(torch.nan)
         # Drawn on the CPU, so that one seed names one initialisation everywhere.
-        network = LeNet(dataset.classes, relu_after_convolutions=settings.relu_after_convolutions)
+        network = _NETWORKS[settings.architecture](dataset.classes, **self._options())
         network.initialise(seeded_generator(seed, torch.device("cpu"), "initialisation"))
         # Without channels_last, an iteration of LeNet takes 1.6 times as long on a CPU.
         self._network: nn.Module = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -132,7 +142,8 @@ class Training:
     def _advance(self, images: Tensor, labels: Tensor) -> None:
         """Learn from one batch."""
         rows = self._order.next()
-        logits = self._logits(images[rows])
+        batch = flip_and_move(images[rows], self._generator) if self._settings.augment else images[rows]
+        logits = self._logits(batch)
         self._loss = functional.cross_entropy(logits, labels[rows])
         gradients = torch.autograd.grad(self._loss, self._solver.parameters)
         self._solver.step(gradients, learning_rate(self._settings, self._iteration))
@@ -153,7 +164,7 @@ class Training:
             dataset=self._settings.dataset,
             classes=self._dataset.classes,
             image_shape=self._dataset.image_shape,
-            options={"relu_after_convolutions": self._settings.relu_after_convolutions},
+            options=self._options(),
             training={"settings": self._settings.model_dump(), "seed": self._seed, "test_error": self._test_error()},
             fooling_rounds=self._dataset.fooling_rounds,
         )
@@ -166,11 +177,17 @@ class Training:
         predicted = torch.cat([self._logits(part).argmax(dim=1) for part in images.split(200)])
         return (predicted != labels).double().mean().item()
 
+    def _options(self) -> dict[str, Any]:
+        """Return what the architecture needs to know besides the classes."""
+        if self._settings.architecture == "lenet":
+            return {"relu_after_convolutions": self._settings.relu_after_convolutions}
+        return {"channels": self._dataset.image_shape[0], "width": self._settings.width}
+
     def _state(self) -> dict[str, np.ndarray]:
         names = [name for name, _ in self._network.named_parameters()]
         tensors = {
             "queue": self._order.queue,
-            **{f"parameters/{name}": value for name, value in zip(names, self._solver.parameters, strict=True)},
+            **{f"network/{name}": value for name, value in self._network.state_dict().items()},
             **{f"velocity/{name}": value for name, value in zip(names, self._solver.velocity, strict=True)},
         }
         return {
@@ -184,7 +201,10 @@ class Training:
         self._iteration = int(state["iteration"])
         self._generator.set_state(torch.from_numpy(state["generator"]))
         self._order.queue = torch.from_numpy(state["queue"]).to(self._device)
+        # In place: the solver holds these very parameters.
+        self._network.load_state_dict(
+            {name: torch.from_numpy(state[f"network/{name}"]) for name in self._network.state_dict()}
+        )
         names = [name for name, _ in self._network.named_parameters()]
-        for name, parameter, velocity in zip(names, self._solver.parameters, self._solver.velocity, strict=True):
-            parameter.copy_(torch.from_numpy(state[f"parameters/{name}"]))
+        for name, velocity in zip(names, self._solver.velocity, strict=True):
             velocity.copy_(torch.from_numpy(state[f"velocity/{name}"]))

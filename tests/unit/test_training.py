@@ -22,6 +22,16 @@ from fooling.training import BatchOrder, CaffeSgd, Training, learning_rate
 
 CPU = torch.device("cpu")
 TINY = TrainingSettings(iterations=12, batch_size=16)
+NATURAL = TrainingSettings(
+    dataset="cifar10",
+    architecture="convnet",
+    width=4,
+    augment=True,
+    schedule="one_cycle",
+    learning_rate=0.05,
+    iterations=12,
+    batch_size=16,
+)
 
 
 def digits(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -37,6 +47,20 @@ def digits(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray
 def dataset() -> Dataset:
     rng = np.random.default_rng(1)
     return Dataset(*digits(100, rng), *digits(250, rng), classes=10)
+
+
+@pytest.fixture(scope="module")
+def photographs() -> Dataset:
+    """Noise in colours that tell the class, of which there are eleven."""
+    rng = np.random.default_rng(2)
+
+    def part(count: int) -> tuple[np.ndarray, np.ndarray]:
+        labels = rng.integers(0, 11, count)
+        colours = np.random.default_rng(3).integers(0, 256, (11, 3, 1, 1))
+        images = (colours[labels] + rng.integers(0, 256, (count, 3, 32, 32))) // 2
+        return images.astype(np.uint8), labels
+
+    return Dataset(*part(100), *part(120), classes=11)
 
 
 class Stopping(Checkpoint):
@@ -77,6 +101,16 @@ def test_learning_rate_follows_caffes_inv_policy(iteration, rate):
 
 def test_learning_rate_can_be_constant():
     assert learning_rate(TrainingSettings(learning_rate=0.3, learning_rate_gamma=0), 777) == 0.3
+
+
+def test_one_cycle_rises_for_a_fifth_and_falls_to_zero():
+    settings = TrainingSettings(schedule="one_cycle", learning_rate=0.4, iterations=99)
+    rates = [learning_rate(settings, iteration) for iteration in range(99)]
+    assert rates[19] == pytest.approx(0.4)
+    assert rates[9] == pytest.approx(0.2)
+    assert rates[59] == pytest.approx(0.2)
+    assert rates[98] == pytest.approx(0.005)
+    assert min(rates) > 0
 
 
 def test_solver_follows_caffes_rule():
@@ -146,12 +180,15 @@ def test_same_seed_same_weights_other_seed_other_weights(dataset, tmp_path, devi
 
 # 100 images in batches of 16: iteration 5 ends within an epoch, 6 draws the next one, 12 is the last.
 @pytest.mark.parametrize("stop", [1, 5, 6, 7, 12])
-def test_killed_and_resumed_training_gives_the_same_bytes(dataset, tmp_path, stop, device):
-    whole = train(dataset, Stopping(tmp_path / "never.npz"), device=device)
+@pytest.mark.parametrize("case", [("dataset", TINY), ("photographs", NATURAL)], ids=["lenet", "convnet"])
+def test_killed_and_resumed_training_gives_the_same_bytes(request, tmp_path, case, stop, device):
+    images, settings = case
+    dataset = request.getfixturevalue(images)
+    whole = train(dataset, Stopping(tmp_path / "never.npz"), settings, device=device)
     with pytest.raises(SystemExit) as exit_status:
-        train(dataset, Stopping(tmp_path / "c.npz", stop), device=device)
+        train(dataset, Stopping(tmp_path / "c.npz", stop), settings, device=device)
     assert exit_status.value.code == 143
-    resumed = train(dataset, Stopping(tmp_path / "c.npz"), device=device)
+    resumed = train(dataset, Stopping(tmp_path / "c.npz"), settings, device=device)
     save_networks(tmp_path / "whole.npz", [whole], {})
     save_networks(tmp_path / "resumed.npz", [resumed], {})
     assert (tmp_path / "whole.npz").read_bytes() == (tmp_path / "resumed.npz").read_bytes()
@@ -165,6 +202,38 @@ def test_network_learns_and_its_test_error_is_the_share_of_wrong_labels(dataset,
     assert trained.training["test_error"] == pytest.approx(np.mean(labels != dataset.test_labels))
     assert trained.training["test_error"] < 0.3
     assert not trained.network.training
+
+
+def test_convnet_learns_any_number_of_classes_and_is_read_back_as_it_was(photographs, tmp_path):
+    settings = NATURAL.model_copy(update={"iterations": 60})
+    trained = train(photographs, Checkpoint(tmp_path / "c.npz", {}, 3600), settings)
+    assert trained.training["test_error"] < 0.3
+    save_networks(tmp_path / "n.npz", [trained], {})
+    read = load_network(tmp_path / "n.npz")
+    assert_equal_weights(trained, read)
+    assert weights(read)["features.1.running_mean"].any()
+    assert (read.classes, read.image_shape, read.options) == (11, (3, 32, 32), {"channels": 3, "width": 4})
+    inputs = read.preprocessing(torch.from_numpy(photographs.test_images).float())
+    logits = read.network(inputs)
+    assert logits.shape == (120, 11)
+    # As in evaluation: the statistics are those of the training, so that an image's logits depend on it alone.
+    torch.testing.assert_close(read.network(inputs[:1]), logits[:1])
+    assert trained.training["test_error"] == pytest.approx(
+        np.mean(logits.argmax(dim=1).numpy() != photographs.test_labels)
+    )
+
+
+def test_augmentation_changes_what_is_learned_from(photographs, tmp_path):
+    plain = NATURAL.model_copy(update={"augment": False})
+    augmented, unchanged = (
+        train(photographs, Checkpoint(tmp_path / "c.npz", {}, 3600), settings) for settings in (NATURAL, plain)
+    )
+    assert not np.array_equal(weights(augmented)["features.0.weight"], weights(unchanged)["features.0.weight"])
+
+
+def test_lenet_is_refused_for_other_images_than_mnists():
+    with pytest.raises(ValueError, match="lenet takes the images of mnist, not of cifar10; choose convnet"):
+        TrainingSettings(dataset="cifar10")
 
 
 def test_diverged_training_is_one_sentence(dataset, tmp_path):

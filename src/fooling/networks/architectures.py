@@ -10,6 +10,7 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from fooling.errors import FoolingError
+from fooling.networks.convnet import ConvNet
 from fooling.networks.lenet import LeNet
 from fooling.settings.pretrained import INSTALLED as LITE
 
@@ -26,7 +27,7 @@ def build_network(architecture: str, classes: int, **options: Any) -> nn.Module:
     """Return a network in evaluation mode, ready for weights that `fold_batch_norm` has folded where it folds.
 
     Args:
-        architecture: `lenet`, one of `LITE` (their batch normalisation is folded), or `LIBRARY/NAME`.
+        architecture: `lenet`, `convnet`, one of `LITE` (their batch normalisation is folded), or `LIBRARY/NAME`.
         classes: outputs.
         options: of the architecture.
 
@@ -41,6 +42,8 @@ def published_network(architecture: str, classes: int, **options: Any) -> nn.Mod
     """Return the same network, ready for weights as they are published."""
     if architecture == "lenet":
         return LeNet(classes, **options).eval()
+    if architecture == "convnet":
+        return ConvNet(classes, **options).eval()
     if architecture in LITE:
         # Imported here, as below, so that work with other networks does not wait for it.
         package = importlib.import_module("efficientnet_lite_pytorch")
@@ -48,7 +51,9 @@ def published_network(architecture: str, classes: int, **options: Any) -> nn.Mod
         return lite.eval()
     library, _, name = architecture.partition("/")
     if library not in LIBRARIES:
-        raise FoolingError(f"There is no architecture {architecture}{_nearest(architecture, ['lenet', *LITE])}")
+        raise FoolingError(
+            f"There is no architecture {architecture}{_nearest(architecture, ['lenet', 'convnet', *LITE])}"
+        )
     make, names = _library(library)
     if name not in names():
         raise FoolingError(f"{library} has no network {name}{_nearest(name, names())}")

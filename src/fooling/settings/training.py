@@ -1,8 +1,8 @@
-"""Settings of a network's training (Caffe's LeNet solver; paper, section "MNIST DNN model")."""
+"""Settings of a network's training (Caffe's LeNet solver; paper, section "MNIST DNN model"; and a convnet's)."""
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from fooling.settings.base import Positive, Probability, Seeds, Settings
 
@@ -10,32 +10,45 @@ from fooling.settings.base import Positive, Probability, Seeds, Settings
 class TrainingSettings(Settings):
     """How one network is built and trained; the defaults are those of Caffe's LeNet example."""
 
-    dataset: Literal["mnist"] = "mnist"
+    dataset: Literal["mnist", "cifar10"] = "mnist"
     """The data set it is trained on."""
     classes: Annotated[int, Field(ge=2)] | None = None
     """Train on the first so many classes only; null takes all."""
-    architecture: Literal["lenet"] = "lenet"
-    """The network: Caffe's LeNet."""
+    architecture: Annotated[Literal["lenet", "convnet"], Field(validate_default=True)] = "lenet"
+    """The network: Caffe's LeNet, for MNIST; or a convnet with batch normalisation."""
+    width: Positive = 16
+    """Channels after the first convolution of a convnet; its other layers have 2, 4 and 4 times as many."""
     relu_after_convolutions: bool = False
     """Put a ReLU after each convolution, which Caffe's LeNet does not have."""
     subtract_mean: bool = True
     """Subtract the training set's mean image, as the authors' evolution does."""
     scale: Annotated[float, Field(gt=0)] = 1 / 256
     """Factor on the (mean-subtracted) pixel values 0-255."""
+    augment: bool = False
+    """Flip the training images at random, and move them by up to four pixels."""
     iterations: Positive = 10_000
     """Batches of stochastic gradient descent."""
     batch_size: Positive = 64
     """Images in a training batch."""
     learning_rate: Annotated[float, Field(gt=0)] = 0.01
-    """Learning rate at the start; biases learn at twice the rate."""
+    """Learning rate at the start, or at its peak; biases learn at twice the rate."""
+    schedule: Literal["inv", "one_cycle"] = "inv"
+    """How the rate changes: Caffe's policy "inv"; or linearly up during the first fifth, and down to zero."""
     learning_rate_gamma: Annotated[float, Field(ge=0)] = 0.0001
-    """Decay: rate = learning_rate * (1 + gamma * iteration) ** -power (Caffe's policy "inv")."""
+    """Decay of "inv": rate = learning_rate * (1 + gamma * iteration) ** -power."""
     learning_rate_power: Annotated[float, Field(ge=0)] = 0.75
     """Exponent of that decay."""
     momentum: Probability = 0.9
     """Momentum of the gradient descent."""
     weight_decay: Annotated[float, Field(ge=0)] = 0.0005
     """L2 penalty on weights and biases."""
+
+    @field_validator("architecture")
+    @classmethod
+    def _fits_images(cls, architecture: str, info: ValidationInfo) -> str:
+        if architecture == "lenet" and info.data.get("dataset", "mnist") != "mnist":
+            raise ValueError(f"lenet takes the images of mnist, not of {info.data['dataset']}; choose convnet")
+        return architecture
 
 
 class NetworkSettings(TrainingSettings):
