@@ -139,5 +139,5 @@ def test_wrong_chains_are_sentences(chain, data, tmp_path, monkeypatch) -> None:
     # A network with the extra class where the first one of the chain, which has none, is expected.
     with pytest.raises(FoolingError, match=r"Network 1 of the chain should have no fooling class.* has one of 1"):
         score(monkeypatch, data, ([networks[1], networks[0], networks[2]], folders), tmp_path)
-    with pytest.raises(FoolingError, match="Fooling set 1 is of round 3; give the sets in the order"):
-        score(monkeypatch, data, (networks, [folders[2], folders[1], folders[2]]), tmp_path)
+    with pytest.raises(FoolingError, match="Fooling set 1 is of round 2; give the sets in the order"):
+        score(monkeypatch, data, (networks, [folders[1], folders[0], folders[2]]), tmp_path)

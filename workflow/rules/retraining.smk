@@ -20,7 +20,7 @@ def retraining(wildcards):
     return CONFIG.retraining[wildcards.experiment]
 
 
-def chain(wildcards):
+def rounds_of(wildcards):
     """Return the rounds of a whole chain."""
     return range(1, retraining(wildcards).rounds + 1)
 
@@ -114,10 +114,10 @@ rule retrain:
 rule score_retraining:
     input:
         data=lambda wildcards: dataset_files(wildcards.network),
-        networks=lambda wildcards: TARGETS.retrained(wildcards.experiment, wildcards.network, chain(wildcards)),
-        fooling_sets=lambda wildcards: in_chain(wildcards, "fooling_set.npz", chain(wildcards)),
-        histories=lambda wildcards: in_chain(wildcards, "history.csv", chain(wildcards)),
-        fooling_classes=lambda wildcards: in_chain(wildcards, "fooling_class.npz", chain(wildcards)[:-1]),
+        networks=lambda wildcards: TARGETS.retrained(wildcards.experiment, wildcards.network, rounds_of(wildcards)),
+        fooling_sets=lambda wildcards: in_chain(wildcards, "fooling_set.npz", rounds_of(wildcards)),
+        histories=lambda wildcards: in_chain(wildcards, "history.csv", rounds_of(wildcards)),
+        fooling_classes=lambda wildcards: in_chain(wildcards, "fooling_class.npz", rounds_of(wildcards)[:-1]),
         others=lambda wildcards: TARGETS.others(wildcards.experiment, wildcards.network),
     output:
         rounds="<results>/retraining/{experiment}/{network}/rounds.csv",
