@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from fooling.figures.image_grid import Layout, Panel, Row, draw_image_grid
-from fooling.figures.runs import cells_of, listed, split_runs
+from fooling.figures.runs import cells_of, split_runs
 from fooling.figures.style import counted, dataset_name, format_confidence
 from fooling.fooling_set import FoolingSet
 
@@ -28,7 +28,7 @@ def draw_retraining_grid(rounds: Sequence[FoolingSet]) -> Figure:
         Row(f"DNN{run.origin['round']}", cells_of(run), _notes(runs)) for run, runs in zip(first, shown, strict=True)
     ]
     origin = first[0].origin
-    counts = listed(len(runs) for runs in shown)
+    counts = " or ".join(dict.fromkeys(str(len(runs)) for runs in shown))
     scale = f"{counted(origin['generations'], 'generation')} \N{MULTIPLICATION SIGN} {origin['batch']} children"
     subtitle = [
         f"DNN1 is {origin['network']}; each further network was trained with the images that fooled those before it.",
