@@ -123,4 +123,7 @@ def test_everything_names_each_result_once():
     assert len(everything) == len(set(everything))
     fooling_sets = [path for path in everything if path.endswith("fooling_set.npz")]
     assert len(fooling_sets) == 1 + 8 + 1 + 2
+    assert fooling_sets == BOTH.all_fooling_sets
+    assert BOTH.archive == "results/t/dataset/fooling-images-t.tar.gz"
+    assert BOTH.archive not in everything
     assert set(everything) >= {*BOTH.network_files(BOTH.networks), *BOTH.figures, "results/t/tables/table_s1.csv"}

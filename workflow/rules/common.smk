@@ -13,6 +13,7 @@ from fooling.settings.config import load_config
 from fooling.settings.evolution import CppnSettings, DirectSettings
 from fooling.settings.plane import PlaneSettings
 from fooling.settings.pretrained import PretrainedSettings
+from fooling.settings.release import ReleaseSettings
 from fooling.settings.training import TrainingSettings
 from fooling.settings.transfer import TransferSettings
 from fooling.workflow.code import code

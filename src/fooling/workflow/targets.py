@@ -237,8 +237,17 @@ class Targets:
         return [f"{self.results}/tables/{name}.{suffix}" for name in names for suffix in ("csv", "html")]
 
     @property
+    def all_fooling_sets(self) -> list[str]:
+        """Every fooling set of every experiment."""
+        experiments = dict.fromkeys([*self.config.evolution, *self.config.ascent])
+        return [path for name in experiments for path in self.fooling_sets(name)]
+
+    @property
+    def archive(self) -> str:
+        """The data set that is made of all fooling sets on demand."""
+        return f"{self.results}/dataset/fooling-images-{self.config.name}.tar.gz"
+
+    @property
     def everything(self) -> list[str]:
         """All results."""
-        experiments = dict.fromkeys([*self.config.evolution, *self.config.ascent])
-        fooling_sets = [path for name in experiments for path in self.fooling_sets(name)]
-        return [*self.network_files(self.networks), *fooling_sets, *self.figures, *self.tables]
+        return [*self.network_files(self.networks), *self.all_fooling_sets, *self.figures, *self.tables]
