@@ -19,7 +19,7 @@ from fooling.settings.transfer import TransferSettings
 from fooling.workflow.code import code
 from fooling.workflow.results_folder import check_is_folder, check_writable
 from fooling.workflow.settings_flags import settings_flags
-from fooling.workflow.targets import SHEETS, Targets
+from fooling.workflow.targets import SCALED, SHEETS, Targets
 
 
 def told(function, *arguments):

@@ -13,6 +13,8 @@ IMAGENET = "imagenet"
 """The experiment, and the data set, of which the numbered ImageNet figures are drawn."""
 ROWS = 5
 """Runs in Figures 4 and 5; Figure S2 shows the further ones."""
+SCALED = (PAPER, IMAGENET)
+"""The experiments whose confidence is drawn against evaluations."""
 
 SHEETS = {"s4": "minus_1", "s5": "169", "s6": "188", "s7": "360"}
 """The named set of gradient ascent that each supplementary figure shows."""
@@ -66,6 +68,11 @@ class Targets:
         folder = f"{self.results}/evolution/{experiment}/{encoding}"
         runs = self.runs(experiment, encoding)
         return [f"{folder}/{network}/seed-{seed}/{file}" for network, seeds in runs.items() for seed in seeds]
+
+    def histories(self, experiments: Sequence[str]) -> dict[tuple[str, Encoding], list[str]]:
+        """Return the histories of all runs, by experiment and encoding."""
+        found = {(name, e): self.evolved(name, e, "history.csv") for name in experiments for e in ENCODINGS}
+        return {group: paths for group, paths in found.items() if paths}
 
     def ascended(self, experiment: str) -> list[str]:
         """Return the fooling sets of gradient ascent, set of hyperparameters by set."""
@@ -214,6 +221,7 @@ class Targets:
             "figure_10": IMAGENET in self.config.ablation,
             "figure_13": "minus_1" in self.imagenet_sets,
             "figure_14": self.config.plane is not None,
+            "scaling_curves": bool(self.histories(SCALED)),
         }
         drawn = [name for name, wanted in names.items() if wanted]
         evolved = self.evolved_experiments
@@ -231,6 +239,7 @@ class Targets:
         names += ["table_s1_imagenet"] if IMAGENET in self.config.transfer else []
         names += ["class_confidence"] if self.class_confidence_runs() else []
         names += ["siblings"] if IMAGENET in self.config.features else []
+        names += ["scaling"] if self.evolved_experiments else []
         names += [f"evolution_{name}" for name in self.evolved_experiments]
         names += [f"goal_switches_{name}" for name in (PAPER, IMAGENET) if name in self.evolved_experiments]
         names += [f"ascent_{name}" for name in self.config.ascent]
