@@ -81,6 +81,12 @@ def ascent_images(wildcards):
     return AscentImages(classes=ascent.classes, seeds=ascent.runs[wildcards.network])
 
 
+def scaling_flags(experiments):
+    """Return `--runs EXPERIMENT ENCODING HISTORY ...` for each experiment and encoding."""
+    groups = TARGETS.histories(experiments).items()
+    return " ".join(f"--runs {name} {encoding} {' '.join(paths)}" for (name, encoding), paths in groups)
+
+
 def checkpoints(wildcards, resources):
     """Return how often a job saves its state.
 

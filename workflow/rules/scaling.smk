@@ -6,12 +6,6 @@ localrules:
     scaling_table,
 
 
-def scaling_flags(experiments):
-    """Return `--runs EXPERIMENT ENCODING HISTORY ...` for each experiment and encoding."""
-    groups = TARGETS.histories(experiments).items()
-    return " ".join(f"--runs {name} {encoding} {' '.join(paths)}" for (name, encoding), paths in groups)
-
-
 rule scaling_curves:
     input:
         *TARGETS.histories(SCALED).values(),
