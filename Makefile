@@ -1,6 +1,6 @@
 # make figures: everything from the data to the report. make: the other targets.
 .DEFAULT_GOAL := help
-.PHONY: help figures test lint bench environment lock clean
+.PHONY: help figures dataset test lint bench environment lock clean
 
 CONFIG ?= config/config.yaml
 PYTHON ?= python3
@@ -10,6 +10,7 @@ INSTALLED := .venv/installed
 help:
 	@echo "make figures                       make all figures, tables and the report (sets up .venv first)"
 	@echo "make figures CONFIG=config/X.yaml  the same by another configuration"
+	@echo "make dataset                       make an archive of all fooling images, with labels and a datasheet"
 	@echo "make test                          run all tests"
 	@echo "make lint                          check style, types, imports and the workflow"
 	@echo "make bench                         measure speed against neat-python, pyribs and the bare network (9 minutes);"
@@ -23,6 +24,11 @@ figures: $(INSTALLED)
 	$(BIN)/snakemake --cores all --configfile "$(CONFIG)" && \
 	$(BIN)/snakemake --configfile "$(CONFIG)" --report "$$results/report.html" && \
 	printf '\nFigures: %s\nTables:  %s\nReport:  %s\n' "$$results/figures" "$$results/tables" "$$results/report.html"
+
+dataset: $(INSTALLED)
+	@results=$$($(BIN)/python -m fooling.workflow.results_folder "$(CONFIG)") && \
+	$(BIN)/snakemake --cores all --configfile "$(CONFIG)" -- dataset && \
+	printf '\nData set: %s\n' "$$results/dataset"
 
 test: $(INSTALLED)
 	$(BIN)/pytest

@@ -34,6 +34,17 @@ def test_each_run_of_evolution_has_a_folder():
     assert BOTH.evolved("unknown", "direct") == []
 
 
+def test_histories_are_grouped_by_experiment_and_encoding():
+    groups = BOTH.histories(["mnist", "exact"])
+    assert [(*group, len(paths)) for group, paths in groups.items()] == [
+        ("mnist", "direct", 1),
+        ("mnist", "cppn", 8),
+        ("exact", "cppn", 1),
+    ]
+    assert groups["exact", "cppn"] == ["results/t/evolution/exact/cppn/lenet-1/seed-0/history.csv"]
+    assert "results/t/tables/scaling.csv" in BOTH.tables
+
+
 def test_gradient_ascent_has_a_fooling_set_for_each_set_and_network():
     assert BOTH.ascended("mnist") == [
         "results/t/ascent/mnist/169/lenet-1/fooling_set.npz",
@@ -67,7 +78,7 @@ def test_only_figures_with_data_are_asked_for():
     names = {path.removeprefix("results/t/figures/") for path in BOTH.figures}
     drawn = [
         *("figure_04", "figure_05", "figure_s1", "figure_s2", "confidence_curves_mnist", "confidence_curves_exact"),
-        *("ascent_digits_mnist", "transfer_matrix_mnist", "elites_exact", "ancestry_mnist"),
+        *("ascent_digits_mnist", "transfer_matrix_mnist", "elites_exact", "ancestry_mnist", "scaling_curves"),
     ]
     assert names == {f"{name}.{suffix}" for name in drawn for suffix in ("png", "svg")}
     assert targets().figures == []
@@ -76,6 +87,7 @@ def test_only_figures_with_data_are_asked_for():
     assert {path.rpartition("/")[2] for path in direct.figures if path.endswith(".png")} == {
         "figure_04.png",
         "confidence_curves_mnist.png",
+        "scaling_curves.png",
     }
 
 
@@ -123,4 +135,7 @@ def test_everything_names_each_result_once():
     assert len(everything) == len(set(everything))
     fooling_sets = [path for path in everything if path.endswith("fooling_set.npz")]
     assert len(fooling_sets) == 1 + 8 + 1 + 2
+    assert fooling_sets == BOTH.all_fooling_sets
+    assert BOTH.archive == "results/t/dataset/fooling-images-t.tar.gz"
+    assert BOTH.archive not in everything
     assert set(everything) >= {*BOTH.network_files(BOTH.networks), *BOTH.figures, "results/t/tables/table_s1.csv"}

@@ -6,6 +6,7 @@ import time
 from conftest import SMOKE
 
 FROM_HISTORY = {"confidence_curves": 1, "evolution_table": 1, "goal_switches_table": 1}
+FROM_HISTORY |= {"scaling_curves": 1, "scaling_table": 1}
 FROM_TRANSFER = {"transfer": 1, "figure_s1": 1, "transfer_matrix": 1, "table_s1": 1}
 
 
@@ -35,6 +36,7 @@ def test_an_edit_of_cppn_mutation_reruns_cppn_evolution_and_what_follows(finishe
     of_both_data_sets = ("ancestry", "goal_switches_table", "transfer", "transfer_matrix")
     once = [f"figure_{number}" for number in ("01", "02", "05", "07", "08", "09", "10", "s1", "s2")]
     once += ["ablate", "embed", "siblings_table", "class_confidence_table", "table_s1", "table_s1_imagenet"]
+    once += ["scaling_curves", "scaling_table"]
     assert finished.planned() == {**of_each_experiment, **dict.fromkeys(of_both_data_sets, 2), **dict.fromkeys(once, 1)}
 
 

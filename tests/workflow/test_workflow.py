@@ -1,6 +1,7 @@
 """What a user of the workflow meets: targets, reports, results that do not depend on the cores, clear mistakes."""
 
 import os
+from hashlib import sha256
 
 import pytest
 from conftest import SMOKE
@@ -19,14 +20,14 @@ def test_every_figure_and_table_is_there(finished_once):
     results = finished_once.folder / "results/smoke"
     figures = [f"figure_{number}" for number in ("01", "02", "04", "05", "06", "07", "08", "09", "10", "13", "14")]
     figures += [f"figure_{number}" for number in ("s1", "s2", "s3", "s4", "s5")]
-    figures += ["ascent_digits_mnist", "confidence_curves_imagenet_ensemble"]
+    figures += ["ascent_digits_mnist", "confidence_curves_imagenet_ensemble", "scaling_curves"]
     for kind in ("confidence_curves", "transfer_matrix", "ancestry"):
         figures += [f"{kind}_mnist", f"{kind}_imagenet"]
     for name in figures:
         assert (results / f"figures/{name}.png").read_bytes().startswith(b"\x89PNG")
         assert "<svg" in (results / f"figures/{name}.svg").read_text(encoding="utf-8")
     tables = {path.name for path in (results / "tables").iterdir()}
-    names = ["table_s1", "table_s1_imagenet", "class_confidence", "siblings", "evolution_imagenet_ensemble"]
+    names = ["table_s1", "table_s1_imagenet", "class_confidence", "siblings", "evolution_imagenet_ensemble", "scaling"]
     names += [
         f"{kind}_{dataset}" for kind in ("evolution", "goal_switches", "ascent") for dataset in ("mnist", "imagenet")
     ]
@@ -46,6 +47,16 @@ def test_every_computed_result_has_its_provenance_log_and_benchmark(finished_onc
     logs = [path for path in results.glob("logs/**/*.log") if path.parent.name not in ("figures", "tables", "logs")]
     assert len(logs) == len(computed) + len(imported)
     assert all("Finished after" in path.read_text(encoding="utf-8") for path in logs)
+
+
+def test_the_fooling_images_become_a_data_set_on_demand(finished):
+    made = finished.snakemake("--cores", "1", "--config", "dataset={least_confidence: 0.2}", "--", "dataset")
+    assert made.returncode == 0, made.stdout + made.stderr
+    folder = finished.folder / "results/smoke/dataset"
+    digest = sha256((folder / "fooling-images-smoke.tar.gz").read_bytes()).hexdigest()
+    assert digest in (folder / "croissant.json").read_text(encoding="utf-8")
+    assert "confidence of 20 % or more" in (folder / "datasheet.md").read_text(encoding="utf-8")
+    assert finished.planned("dataset") == {"dataset": 1}  # by its own threshold
 
 
 def test_equal_seeds_give_equal_bytes_on_any_number_of_cores(finished_once, fresh):

@@ -14,12 +14,13 @@ from fooling.settings.evolution import CppnSettings, DirectSettings
 from fooling.settings.plane import PlaneSettings
 from fooling.settings.pretrained import PretrainedSettings
 from fooling.settings.retraining import RUNS_PER_ROUND, RoundEvolution
+from fooling.settings.release import ReleaseSettings
 from fooling.settings.training import TrainingSettings
 from fooling.settings.transfer import TransferSettings
 from fooling.workflow.code import code
 from fooling.workflow.results_folder import check_is_folder, check_writable
 from fooling.workflow.settings_flags import settings_flags
-from fooling.workflow.targets import SHEETS, Targets
+from fooling.workflow.targets import SCALED, SHEETS, Targets
 
 
 def told(function, *arguments):
@@ -81,6 +82,12 @@ def ascent_images(wildcards):
     if wildcards.network not in ascent.runs:
         sys.exit(f"Error: list {wildcards.network} with its seeds under ascent.{wildcards.experiment}.runs.")
     return AscentImages(classes=ascent.classes, seeds=ascent.runs[wildcards.network])
+
+
+def scaling_flags(experiments):
+    """Return `--runs EXPERIMENT ENCODING HISTORY ...` for each experiment and encoding."""
+    groups = TARGETS.histories(experiments).items()
+    return " ".join(f"--runs {name} {encoding} {' '.join(paths)}" for (name, encoding), paths in groups)
 
 
 def checkpoints(wildcards, resources):

@@ -13,6 +13,7 @@ from fooling.settings.compute import ComputeSettings
 from fooling.settings.evolution import ExperimentSettings
 from fooling.settings.plane import PlaneSettings
 from fooling.settings.pretrained import PretrainedSettings
+from fooling.settings.release import ReleaseSettings
 from fooling.settings.retraining import RetrainingSettings
 from fooling.settings.runs import KNOWN_NETWORKS, KnownNetwork, NetworkId, known_networks
 from fooling.settings.training import NetworkSettings
@@ -114,6 +115,8 @@ class Config(Settings):
     """A small classifier of points in the plane, confident far beyond its data (Figure 14); null leaves it out."""
     ablation: dict[Name, AblationSettings] = {}
     """Removal of repeated elements from the CPPN images of the experiment of the same name (Figure 10)."""
+    dataset: ReleaseSettings = ReleaseSettings()
+    """The data set of fooling images that `make dataset` makes of everything."""
 
     @property
     def datasets_of_networks(self) -> dict[str, str]:

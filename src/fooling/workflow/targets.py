@@ -15,6 +15,8 @@ CIFAR10 = "cifar10"
 """The data set that stands for natural images where ImageNet's cannot be had."""
 ROWS = 5
 """Runs in Figures 4 and 5; Figure S2 shows the further ones."""
+SCALED = (PAPER, IMAGENET)
+"""The experiments whose confidence is drawn against evaluations."""
 
 SHEETS = {"s4": "minus_1", "s5": "169", "s6": "188", "s7": "360"}
 """The named set of gradient ascent that each supplementary figure shows."""
@@ -68,6 +70,11 @@ class Targets:
         folder = f"{self.results}/evolution/{experiment}/{encoding}"
         runs = self.runs(experiment, encoding)
         return [f"{folder}/{network}/seed-{seed}/{file}" for network, seeds in runs.items() for seed in seeds]
+
+    def histories(self, experiments: Sequence[str]) -> dict[tuple[str, Encoding], list[str]]:
+        """Return the histories of all runs, by experiment and encoding."""
+        found = {(name, e): self.evolved(name, e, "history.csv") for name in experiments for e in ENCODINGS}
+        return {group: paths for group, paths in found.items() if paths}
 
     def ascended(self, experiment: str) -> list[str]:
         """Return the fooling sets of gradient ascent, set of hyperparameters by set."""
@@ -275,6 +282,7 @@ class Targets:
             "figure_10": IMAGENET in self.config.ablation,
             "figure_13": "minus_1" in self.imagenet_sets,
             "figure_14": self.config.plane is not None,
+            "scaling_curves": bool(self.histories(SCALED)),
         }
         drawn = [name for name, wanted in names.items() if wanted]
         evolved = self.evolved_experiments
@@ -295,14 +303,24 @@ class Targets:
         names += [f"retraining_{name}" for name in self.config.retraining if name != PAPER]
         names += ["class_confidence"] if self.class_confidence_runs() else []
         names += ["siblings"] if IMAGENET in self.config.features else []
+        names += ["scaling"] if self.evolved_experiments else []
         names += [f"evolution_{name}" for name in self.evolved_experiments]
         names += [f"goal_switches_{name}" for name in (PAPER, IMAGENET) if name in self.evolved_experiments]
         names += [f"ascent_{name}" for name in self.config.ascent]
         return [f"{self.results}/tables/{name}.{suffix}" for name in names for suffix in ("csv", "html")]
 
     @property
+    def all_fooling_sets(self) -> list[str]:
+        """Every fooling set of every experiment."""
+        experiments = dict.fromkeys([*self.config.evolution, *self.config.ascent])
+        return [path for name in experiments for path in self.fooling_sets(name)]
+
+    @property
+    def archive(self) -> str:
+        """The data set that is made of all fooling sets on demand."""
+        return f"{self.results}/dataset/fooling-images-{self.config.name}.tar.gz"
+
+    @property
     def everything(self) -> list[str]:
         """All results."""
-        experiments = dict.fromkeys([*self.config.evolution, *self.config.ascent])
-        fooling_sets = [path for name in experiments for path in self.fooling_sets(name)]
-        return [*self.network_files(self.networks), *fooling_sets, *self.figures, *self.tables]
+        return [*self.network_files(self.networks), *self.all_fooling_sets, *self.figures, *self.tables]

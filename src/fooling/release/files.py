@@ -1,0 +1,82 @@
+"""The files of the data set: images by class, tables, lists for loaders, sources, checksums."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from hashlib import sha256
+from typing import Any
+
+from fooling.figures.class_names import class_name
+from fooling.release.gather import Fooled, FoolingImage, Release
+
+IMAGES, FOOLED, SOURCES, DATASHEET, CHECKSUMS = "images.csv", "fooled.csv", "sources.json", "README.md", "SHA256SUMS"
+FOOLED_COLUMNS = tuple(field.name for field in fields(Fooled))
+IMAGE_COLUMNS = ("path", "id", "class_name", *FOOLED_COLUMNS, "labels", "height", "width", "channels", "sha256")
+
+
+def class_folder(dataset: str, label: int, classes: int) -> str:
+    """Return the folder of a class, such as `7` or `207_golden_retriever`; in their order the classes are too."""
+    number = f"{label:0{len(str(classes - 1))}d}"
+    if dataset != "imagenet":
+        return number
+    return f"{number}_{re.sub('[^a-z0-9]+', '_', class_name(dataset, label).lower()).strip('_')}"
+
+
+def image_path(image: FoolingImage, classes: Mapping[str, int]) -> str:
+    """Return where an image is filed: under data set, method and class of its most confident success."""
+    best = image.best
+    folder = class_folder(best.dataset, best.label, classes[best.dataset])
+    return f"images/{best.dataset}/{best.method}/{folder}/{image.key}.png"
+
+
+def release_files(release: Release, datasheet: str) -> dict[str, bytes]:
+    """Return the bytes of every file by its path, in the order of the paths.
+
+    Args:
+        release: what to write.
+        datasheet: the text of the README.
+    """
+    by_path = sorted((image_path(image, release.classes), image) for image in release.images)
+    texts = {
+        IMAGES: _csv(IMAGE_COLUMNS, (_image_row(path, image) for path, image in by_path)),
+        FOOLED: _csv(
+            ("path", *FOOLED_COLUMNS),
+            ({"path": path, **asdict(success)} for path, image in by_path for success in image.fooled),
+        ),
+        SOURCES: json.dumps([asdict(source) for source in release.sources], indent=1, sort_keys=True) + "\n",
+        DATASHEET: datasheet,
+        **{
+            f"lists/{dataset}.txt": "".join(
+                f"{path} {image.best.label}\n" for path, image in by_path if image.best.dataset == dataset
+            )
+            for dataset in dict.fromkeys(image.best.dataset for _, image in by_path)
+        },
+    }
+    files = {path: image.png for path, image in by_path} | {name: text.encode() for name, text in texts.items()}
+    sums = "".join(f"{sha256(files[path]).hexdigest()}  {path}\n" for path in sorted(files))
+    return dict(sorted({**files, CHECKSUMS: sums.encode()}.items()))
+
+
+def _image_row(path: str, image: FoolingImage) -> dict[str, Any]:
+    return {
+        **asdict(image.best),
+        "path": path,
+        "id": image.key,
+        "class_name": class_name(image.best.dataset, image.best.label),
+        "labels": " ".join(map(str, image.labels)),
+        "height": image.height,
+        "width": image.width,
+        "channels": image.channels,
+        "sha256": sha256(image.png).hexdigest(),
+    }
+
+
+def _csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()

@@ -1,0 +1,195 @@
+"""The distinct images that fool their network, each with every class, network and run that it does so for."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from fooling.errors import FoolingError
+from fooling.fooling_set import FoolingSet
+
+_NEEDED = ("method", "dataset", "network", "classes")
+ID_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class Fooled:
+    """One success of an image.
+
+    Attributes:
+        dataset: whose classes the network tells apart.
+        label: the class aimed at, as the network counts them.
+        method: `direct`, `cppn` or `ascent`.
+        ascent_set: name of the hyperparameters of gradient ascent; empty for evolution.
+        network: that is fooled.
+        confidence: of the network in that class, as float64.
+        log_confidence: its logarithm, as it is stored.
+        run: seed of the run.
+        generation: generation (evolution) or iteration (ascent) it was taken at.
+        born: the one it first existed in.
+        evaluations: images that the network had judged by then: all of the run (evolution), this one's forerunners
+            and itself (ascent).
+        source: the fooling set it was taken from, as a path within the run.
+        source_sha256: of that file.
+    """
+
+    dataset: str
+    label: int
+    method: str
+    ascent_set: str
+    network: str
+    confidence: float
+    log_confidence: np.float32
+    run: int
+    generation: int
+    born: int
+    evaluations: int
+    source: str
+    source_sha256: str
+
+
+@dataclass(frozen=True)
+class FoolingImage:
+    """One distinct image.
+
+    Attributes:
+        key: hexadecimal digits made from the data set's name and the pixels.
+        png: the bytes of its file.
+        height: in pixels.
+        width: in pixels.
+        channels: 1 (grey) or 3 (RGB).
+        fooled: its successes, the most confident first.
+    """
+
+    key: str
+    png: bytes
+    height: int
+    width: int
+    channels: int
+    fooled: tuple[Fooled, ...]
+
+    @property
+    def best(self) -> Fooled:
+        """Its most confident success, which decides where the image is filed."""
+        return self.fooled[0]
+
+    @property
+    def labels(self) -> list[int]:
+        """All classes it fools a network for, the most confident first."""
+        return list(dict.fromkeys(success.label for success in self.fooled))
+
+
+@dataclass(frozen=True)
+class Source:
+    """A fooling set, and what became of its images.
+
+    Attributes:
+        path: of the file within the run.
+        sha256: of the file.
+        origin: method, network and more, as the fooling set tells them.
+        provenance: settings, code, versions and inputs of the step that made it.
+        final: number of its final images, one for each class and run.
+        kept: how many of them are confident enough.
+    """
+
+    path: str
+    sha256: str
+    origin: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+    final: int
+    kept: int
+
+
+@dataclass(frozen=True)
+class Release:
+    """All that the data set is made of.
+
+    Attributes:
+        images: distinct ones.
+        sources: the fooling sets, in the given order.
+        least_confidence: below which an image was left out.
+    """
+
+    images: list[FoolingImage]
+    sources: list[Source]
+    least_confidence: float
+
+    @property
+    def classes(self) -> dict[str, int]:
+        """Number of classes of each data set; the largest where networks differ, as after retraining."""
+        counts: dict[str, int] = {}
+        for source in self.sources:
+            dataset = source.origin["dataset"]
+            counts[dataset] = max(counts.get(dataset, 0), source.origin["classes"])
+        return counts
+
+
+def gather(fooling_sets: Iterable[tuple[str, str, FoolingSet]], least_confidence: float) -> Release:
+    """Gather the final images of all `fooling_sets` that fool their network; equal pixels make one image.
+
+    Args:
+        fooling_sets: with the path of each within the run, and the sha256 of its file.
+        least_confidence: in the class aimed at.
+
+    Raises:
+        FoolingError: a set does not say where it comes from, an image is neither grey nor RGB, or none is left.
+    """
+    found: dict[str, tuple[np.ndarray, list[Fooled]]] = {}
+    sources = []
+    for path, digest, fooling_set in fooling_sets:
+        lacking = [key for key in _NEEDED if key not in fooling_set.origin]
+        if lacking:
+            raise FoolingError(f"{path} does not say its {', '.join(lacking)}; make it again.")
+        final = fooling_set.final()
+        kept = final.select(final.confidence >= least_confidence)
+        for pixels, success in zip(kept.images, _successes(kept, path, digest), strict=True):
+            # A copy: a view would keep the whole set in memory.
+            found.setdefault(_key(success.dataset, pixels), (pixels.copy(), []))[1].append(success)
+        sources.append(
+            Source(path, digest, fooling_set.origin, fooling_set.provenance, final=len(final), kept=len(kept))
+        )
+    if not found:
+        raise FoolingError(
+            f"No image fools its network with a confidence of {least_confidence:g} or more; "
+            "lower dataset.least_confidence."
+        )
+    return Release([_image(key, *image) for key, image in found.items()], sources, least_confidence)
+
+
+def _successes(kept: FoolingSet, path: str, digest: str) -> Iterator[Fooled]:
+    origin = kept.origin
+    for row in range(len(kept)):
+        born = int(kept.born[row])
+        yield Fooled(
+            dataset=origin["dataset"],
+            label=int(kept.target[row]),
+            method=origin["method"],
+            ascent_set=origin.get("set", ""),
+            network=origin["network"],
+            confidence=float(kept.confidence[row]),
+            log_confidence=kept.log_confidence[row],
+            run=int(kept.run[row]),
+            generation=int(kept.generation[row]),
+            born=born,
+            evaluations=(born + 1) * origin.get("batch", 1),
+            source=path,
+            source_sha256=digest,
+        )
+
+
+def _key(dataset: str, pixels: np.ndarray) -> str:
+    return sha256(f"{dataset} {pixels.shape} ".encode() + pixels.tobytes()).hexdigest()[:ID_DIGITS]
+
+
+def _image(key: str, pixels: np.ndarray, fooled: list[Fooled]) -> FoolingImage:
+    channels, height, width = pixels.shape
+    if channels not in (1, 3):
+        raise FoolingError(f"{fooled[0].source} has images of {channels} channels; a PNG holds 1 or 3.")
+    file = BytesIO()
+    Image.fromarray(pixels[0] if channels == 1 else np.moveaxis(pixels, 0, -1)).save(file, format="PNG")
+    by_confidence = sorted(fooled, key=lambda success: -float(success.log_confidence))  # ties in the given order
+    return FoolingImage(key, file.getvalue(), height, width, channels, tuple(by_confidence))

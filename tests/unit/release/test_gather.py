@@ -1,0 +1,65 @@
+import pytest
+
+from fooling.errors import FoolingError
+from fooling.release.gather import gather
+
+
+def gathered(*fooling_sets, least_confidence=0.5):
+    given = [(f"run-{number}.npz", f"digest-{number}", one) for number, one in enumerate(fooling_sets)]
+    return gather(given, least_confidence)
+
+
+def test_equal_images_are_one_with_all_that_they_fool(make_set):
+    first, second = make_set([3, 4], [0.9, 0.6]), make_set([5, 4], [0.99, 0.7], network="lenet-2", run=8)
+    second.images[0] = first.images[0]
+    release = gathered(first, second)
+    assert len(release.images) == 3
+    shared = release.images[0]
+    assert shared.labels == [5, 3]
+    assert [(success.network, success.run, success.source) for success in shared.fooled] == [
+        ("lenet-2", 8, "run-1.npz"),
+        ("lenet-1", 0, "run-0.npz"),
+    ]
+    assert shared.best.source_sha256 == "digest-1"
+    assert len({image.key for image in release.images}) == 3
+
+
+def test_equal_pixels_of_two_data_sets_are_two_images(make_set):
+    first, second = make_set([3], [0.9]), make_set([3], [0.9], dataset="letters", classes=26)
+    second.images[0] = first.images[0]
+    one, other = gathered(first, second).images
+    assert one.key != other.key
+    assert one.png == other.png
+
+
+def test_only_final_and_confident_images_count(make_set):
+    fooling_set = make_set([0, 0, 1], [0.9, 0.95, 0.49])
+    fooling_set.generation[0] = 5
+    release = gathered(fooling_set)
+    (image,) = release.images
+    assert image.best.confidence == pytest.approx(0.95)
+    assert (release.sources[0].final, release.sources[0].kept) == (2, 1)
+    assert len(gathered(fooling_set, least_confidence=0.2).images) == 2
+
+
+def test_evaluations_are_those_of_the_run_or_of_the_ascent(make_set):
+    evolved, ascended = make_set([1], [0.9], born=7), make_set([1], [0.9], born=7, method="ascent", set="360")
+    del ascended.origin["batch"]
+    by_evolution, by_ascent = (image.best for image in gathered(evolved, ascended).images)
+    assert (by_evolution.evaluations, by_evolution.ascent_set) == (8 * 20, "")
+    assert (by_ascent.evaluations, by_ascent.ascent_set) == (8, "360")
+
+
+def test_networks_of_a_data_set_may_differ_in_classes(make_set):
+    assert gathered(make_set([1], [0.9]), make_set([1], [0.9], classes=11)).classes == {"mnist": 11}
+
+
+def test_mistakes_are_sentences(make_set):
+    with pytest.raises(FoolingError, match=r"0\.5 or more; lower dataset\.least_confidence"):
+        gathered(make_set([1], [0.4]))
+    with pytest.raises(FoolingError, match=r"run-0\.npz has images of 2 channels"):
+        gathered(make_set([1], [0.9], channels=2))
+    nameless = make_set([1], [0.9])
+    del nameless.origin["network"]
+    with pytest.raises(FoolingError, match=r"run-0\.npz does not say its network"):
+        gathered(nameless)
