@@ -9,6 +9,7 @@ from fooling.errors import FoolingError
 from fooling.settings.ablation import AblationSettings
 from fooling.settings.ascent import AscentRuns
 from fooling.settings.base import Name, Settings, sentences
+from fooling.settings.breeding import BreedingRuns
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.evolution import ExperimentSettings
 from fooling.settings.plane import PlaneSettings
@@ -103,6 +104,8 @@ class Config(Settings):
     """A small classifier of points in the plane, confident far beyond its data (Figure 14); null leaves it out."""
     ablation: dict[Name, AblationSettings] = {}
     """Removal of repeated elements from the CPPN images of the experiment of the same name (Figure 10)."""
+    breeding: BreedingRuns | None = None
+    """Sessions of breeding pictures by hand, replayed (Figure 3); null leaves them out."""
 
     @property
     def datasets_of_networks(self) -> dict[str, str]:
