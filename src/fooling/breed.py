@@ -66,7 +66,9 @@ def main() -> None:
         begin, acts = read_log(arguments.log)
         session = Session.replay(begin, acts, str(arguments.log))
         server = PageServer(Table(session, len(acts), begin.settings, judge, log), options.port)
-        print(f"Breeding into {arguments.log}. Open {server.address} and end with Ctrl-C.", flush=True)
+        print(  # noqa: T201
+            f"Breeding into {arguments.log}. Open {server.address} and end with Ctrl-C.", flush=True
+        )
         if options.browser:
             webbrowser.open(server.address)
         with contextlib.suppress(KeyboardInterrupt):
@@ -78,8 +80,7 @@ def _refuse_settings(arguments: argparse.Namespace) -> None:
     given = [name for name in ("seed", *BreedingSettings.model_fields) if name in vars(arguments)]
     if given:
         raise FoolingError(
-            f"{arguments.log} exists and has its own {given[0].replace('_', ' ')}; leave --{given[0].replace('_', '-')} "
-            "out to go on with it, or name another log."
+            f"{arguments.log} exists and has its own {given[0]}; leave that out to go on with it, or name another log."
         )
 
 

@@ -22,6 +22,10 @@ MOST_LINES = 10_000
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 Position = Annotated[int, Field(ge=0, lt=100)]
+Parents = Annotated[list[Position], Field(max_length=99)]
+Label = Annotated[
+    str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$")
+]
 
 
 class Begin(Settings):
@@ -42,7 +46,7 @@ class Choose(Settings):
     """The breeder chose parents, and the next generation is shown."""
 
     event: Literal["choose"] = "choose"
-    parents: Annotated[list[Position], Field(max_length=99)]
+    parents: Parents
     """Positions in the generation that was shown; without any, the next generation is random."""
     strength: Strength
     """Of the mutation."""
@@ -62,7 +66,7 @@ class Publish(Settings):
     event: Literal["publish"] = "publish"
     image: Position
     """Position in the generation that is shown."""
-    label: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
+    label: Label
     """What it shows, in the breeder's words."""
     genomes: Digest
     """Of the picture."""
@@ -142,9 +146,13 @@ class LogFile:
         Raises:
             FoolingError: it cannot be written.
         """
+        line = event.model_dump_json().encode() + b"\n"
+        end = os.fstat(self._file.fileno()).st_size
         try:
-            self._file.write(event.model_dump_json().encode() + b"\n")
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            with os.fdopen(os.dup(self._file.fileno()), "ab") as file:
+                file.write(line)
+                file.flush()
+                os.fsync(file.fileno())
         except OSError as error:
+            os.ftruncate(self._file.fileno(), end)
             raise FoolingError(f"Cannot write {self._path} ({error.strerror}); the choice is not kept.") from error

@@ -5,6 +5,7 @@ browser, so each one must carry the secret that only the printed address has, an
 """
 
 import base64
+import copy
 import hmac
 import io
 import json
@@ -14,15 +15,14 @@ from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 from PIL import Image
-from pydantic import Field
 
 from fooling.breeding.judge import Judge
-from fooling.breeding.log import Act, LogFile, Undo
+from fooling.breeding.log import Act, Label, LogFile, Parents, Position, Undo
 from fooling.breeding.session import Session, render
 from fooling.errors import FoolingError
 from fooling.settings.base import Settings, parse
@@ -50,13 +50,13 @@ class _Request(Settings):
 
 
 class _ChooseRequest(_Request):
-    parents: list[int]
+    parents: Parents
     strength: Strength
 
 
 class _PublishRequest(_Request):
-    image: int
-    label: Annotated[str, Field(max_length=1000)]
+    image: Position
+    label: Label
 
 
 _REQUESTS: dict[str, type[_Request]] = {"choose": _ChooseRequest, "publish": _PublishRequest, "undo": _Request}
@@ -95,8 +95,10 @@ class Table:
         """
         with self._lock:
             act = self._requested(name, body)
-            self._session.play(act)
+            moved = copy.deepcopy(self._session)
+            moved.play(act)
             self._log.append(act)
+            self._session = moved  # only now, since the log might have refused
             self._acts += 1
             self._shown = self._show()
             return self._shown
@@ -197,7 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, act: Callable[[], dict[str, Any]]) -> None:
         try:
             shown = act()
-        except (FoolingError, ValueError) as error:  # ValueError: no JSON
+        except (FoolingError, ValueError, RecursionError) as error:  # the latter two: no JSON
             self._send_json(HTTPStatus.BAD_REQUEST, {"error": str(error)})
         else:
             self._send_json(HTTPStatus.OK, shown)
