@@ -105,7 +105,7 @@ def _parsed(adapter: TypeAdapter[Event], line: str, where: str) -> Event:
     try:
         return adapter.validate_json(line)
     except ValidationError as error:
-        raise FoolingError(f"{where}, is not what a session writes: {sentences(error)[0]}") from error
+        raise FoolingError(f"{where} is not what a session writes: {sentences(error)[0]}") from error
 
 
 class LogFile:
