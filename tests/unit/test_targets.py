@@ -102,6 +102,7 @@ LITE = targets(
     ascent={"imagenet": {"runs": {"lite0": [0]}, "classes": [999], "sets": {"169": {}, "minus_1": {}}}},
     features={"imagenet": "lite1"},
     plane={},
+    breeding={"network": "lite0", "logs": ["config/breeding/comet.jsonl"]},
     ablation={"imagenet": {}},
 )
 
@@ -118,6 +119,7 @@ def test_imagenets_figures_are_of_the_first_network():
     assert [LITE.dataset(name) for name in ("imagenet", "imagenet_ensemble", "mnist")] == ["imagenet"] * 2 + ["mnist"]
     drawn = {path.rpartition("/")[2].removesuffix(".png") for path in LITE.figures if path.endswith(".png")}
     assert drawn >= {f"figure_{n}" for n in ("01", "02", "06", "07", "08", "09", "10", "13", "14", "s3", "s4", "s5")}
+    assert "figure_03" in drawn
     assert not drawn & {"figure_s6", "figure_s7", "elites_imagenet", "ascent_digits_imagenet"}
 
 
@@ -126,6 +128,8 @@ def test_imagenets_figures_without_runs_are_sentences():
         BOTH.imagenet_runs("direct")
     with pytest.raises(FoolingError, match=r"add the set 360 under ascent.imagenet.sets"):
         LITE.imagenet_ascent("360")
+    with pytest.raises(FoolingError, match=r"name their logs and a network under breeding"):
+        BOTH.breeding()
     with pytest.raises(FoolingError, match=r"needs a CPPN run; add one under evolution.exact2.cppn"):
         LITE.first_cppn_run("exact2")
 

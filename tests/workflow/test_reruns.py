@@ -37,12 +37,23 @@ def test_an_edit_of_cppn_mutation_reruns_cppn_evolution_and_what_follows(finishe
     once = [f"figure_{number}" for number in ("01", "02", "05", "07", "08", "09", "10", "s1", "s2")]
     once += ["ablate", "embed", "siblings_table", "class_confidence_table", "table_s1", "table_s1_imagenet"]
     once += ["scaling_curves", "scaling_table"]
+    once += ["replay_breeding", "figure_03"]
     assert finished.planned() == {**of_each_experiment, **dict.fromkeys(of_both_data_sets, 2), **dict.fromkeys(once, 1)}
 
 
 def test_an_edit_of_the_ablation_reruns_its_figure(finished):
     finished.append("src/fooling/repetition.py", "\nEDITED = True\n")
     assert finished.planned() == {"ablate": 1, "figure_10": 1}
+
+
+def test_a_further_choice_in_a_breeding_log_reruns_its_replay(finished):
+    finished.append("config/breeding/comet.jsonl", '{"event":"undo"}\n')
+    assert finished.planned() == {"replay_breeding": 1, "figure_03": 1}
+
+
+def test_an_edit_of_the_breeding_page_reruns_nothing(finished):
+    finished.append("src/fooling/breeding/server.py", "\nEDITED = True\n")
+    assert finished.planned() == {}
 
 
 def test_an_edit_of_a_plot_reruns_its_figure(finished):

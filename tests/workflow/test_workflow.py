@@ -21,6 +21,8 @@ def test_every_figure_and_table_is_there(finished_once):
     figures = [f"figure_{number}" for number in ("01", "02", "04", "05", "06", "07", "08", "09", "10", "13", "14")]
     figures += [f"figure_{number}" for number in ("s1", "s2", "s3", "s4", "s5")]
     figures += ["ascent_digits_mnist", "confidence_curves_imagenet_ensemble", "scaling_curves"]
+    figures += [f"figure_{number}" for number in ("03", "s1", "s2", "s3", "s4", "s5")]
+    figures += ["ascent_digits_mnist", "confidence_curves_imagenet_ensemble"]
     for kind in ("confidence_curves", "transfer_matrix", "ancestry"):
         figures += [f"{kind}_mnist", f"{kind}_imagenet"]
     for name in figures:
@@ -38,9 +40,9 @@ def test_every_computed_result_has_its_provenance_log_and_benchmark(finished_onc
     results = finished_once.folder / "results/smoke"
     computed = [*results.rglob("fooling_set.npz"), *results.rglob("transfer.csv")]
     computed += [*results.glob("networks/lenet-*.npz"), *results.glob("natural/*.csv"), *results.glob("plane/*.npz")]
-    computed += [*results.glob("ablation/*.npz"), *results.glob("features/*.npz")]
+    computed += [*results.glob("ablation/*.npz"), *results.glob("features/*.npz"), *results.glob("breeding/*.npz")]
     imported = [path for path in results.glob("networks/*.npz") if "lenet" not in path.name]
-    assert (len(computed), len(imported)) == (16 + 2 + 2 + 4, 3)
+    assert (len(computed), len(imported)) == (16 + 2 + 2 + 5, 3)
     for path in [*computed, *imported]:
         assert path.with_name(f"{path.stem}.provenance.json").is_file()
     assert len(list(results.glob("benchmarks/**/*.tsv"))) == len(computed)

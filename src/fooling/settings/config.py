@@ -9,6 +9,7 @@ from fooling.errors import FoolingError
 from fooling.settings.ablation import AblationSettings
 from fooling.settings.ascent import AscentRuns
 from fooling.settings.base import Name, Settings, sentences
+from fooling.settings.breeding import BreedingRuns
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.evolution import ExperimentSettings
 from fooling.settings.plane import PlaneSettings
@@ -117,6 +118,8 @@ class Config(Settings):
     """Removal of repeated elements from the CPPN images of the experiment of the same name (Figure 10)."""
     dataset: ReleaseSettings = ReleaseSettings()
     """The data set of fooling images that `make dataset` makes of everything."""
+    breeding: BreedingRuns | None = None
+    """Sessions of breeding pictures by hand, replayed (Figure 3); null leaves them out."""
 
     @property
     def datasets_of_networks(self) -> dict[str, str]:

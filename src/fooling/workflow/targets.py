@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fooling.errors import FoolingError
+from fooling.settings.breeding import BreedingRuns
 from fooling.settings.config import Config
 
 PAPER = "mnist"
@@ -159,6 +160,16 @@ class Targets:
         experiments = [name for name in self.evolved_experiments if self.dataset(name) == IMAGENET]
         return [path for name in experiments for e in ENCODINGS for path in self.evolved(name, e)]
 
+    def breeding(self) -> BreedingRuns:
+        """Return which logs of breeding are replayed, and the network that judges the pictures.
+
+        Raises:
+            FoolingError: the configuration has none.
+        """
+        if self.config.breeding is None:
+            raise FoolingError("Figure 3 shows pictures bred by hand; name their logs and a network under breeding.")
+        return self.config.breeding
+
     def fooling_sets(self, experiment: str) -> list[str]:
         """Return every fooling set of an experiment."""
         evolved = [*self.evolved(experiment, "direct"), *self.evolved(experiment, "cppn")]
@@ -270,6 +281,7 @@ class Targets:
         names |= {
             "figure_01": bool(self.runs(IMAGENET, "direct") and self.runs(IMAGENET, "cppn")),
             "figure_02": bool(self.runs(IMAGENET, "cppn")),
+            "figure_03": self.config.breeding is not None,
             "figure_08": IMAGENET in self.config.features,
             "figure_09": IMAGENET in self.config.features and len(self.imagenet_runs("cppn")) > 1,
             "figure_s3": "169" in self.imagenet_sets,

@@ -10,6 +10,7 @@ from fooling.steps.command_line import run_step
 
 STEPS = (
     "plot_ablation",
+    "plot_bred",
     "plot_elites",
     "plot_curves",
     "plot_transfer",

@@ -1,0 +1,44 @@
+"""Pictures bred by hand (Figure 3): the breeder's logs, replayed and judged by a network."""
+
+
+localrules:
+    figure_03,
+
+
+rule replay_breeding:
+    input:
+        logs=lambda wildcards: told(TARGETS.breeding).logs,
+        network=lambda wildcards: TARGETS.network_files([told(TARGETS.breeding).network]),
+    output:
+        bred="<results>/breeding/bred.npz",
+        pngs=directory("<results>/breeding/pngs"),
+        provenance="<results>/breeding/bred.provenance.json",
+    log:
+        "<logs>/replay_breeding/bred.log",
+    benchmark:
+        "<benchmarks>/replay_breeding/bred.tsv"
+    threads: CONFIG.compute.threads
+    resources:
+        **GPU,
+        mem_mb=2000,
+        runtime=10,
+    params:
+        *code("fooling.steps.replay_breeding"),
+        compute=COMPUTE,
+        checkpoints=checkpoints,
+    shell:
+        "python -m fooling.steps.replay_breeding --log {input.logs} --network {input.network} --output {output.bred}"
+        " --pngs {output.pngs} {params.compute} {params.checkpoints} > {log} 2>&1"
+
+
+rule figure_03:
+    input:
+        "<results>/breeding/bred.npz",
+    output:
+        **drawn("figure_03", figure="3", shows="pictures bred by hand"),
+    log:
+        "<logs>/figures/figure_03.log",
+    params:
+        *code("fooling.steps.plot_bred"),
+    shell:
+        "python -m fooling.steps.plot_bred --bred {input} --output {output} > {log} 2>&1"
