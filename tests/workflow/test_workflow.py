@@ -25,6 +25,7 @@ def test_every_figure_and_table_is_there(finished_once):
     for name in figures:
         assert (results / f"figures/{name}.png").read_bytes().startswith(b"\x89PNG")
         assert "<svg" in (results / f"figures/{name}.svg").read_text(encoding="utf-8")
+    assert "<title>" in (results / "gallery/index.html").read_text(encoding="utf-8")
     tables = {path.name for path in (results / "tables").iterdir()}
     names = ["table_s1", "table_s1_imagenet", "class_confidence", "siblings", "evolution_imagenet_ensemble"]
     names += [
@@ -37,9 +38,9 @@ def test_every_computed_result_has_its_provenance_log_and_benchmark(finished_onc
     results = finished_once.folder / "results/smoke"
     computed = [*results.rglob("fooling_set.npz"), *results.rglob("transfer.csv")]
     computed += [*results.glob("networks/lenet-*.npz"), *results.glob("natural/*.csv"), *results.glob("plane/*.npz")]
-    computed += [*results.glob("ablation/*.npz"), *results.glob("features/*.npz")]
+    computed += [*results.glob("ablation/*.npz"), *results.glob("features/*.npz"), *results.glob("ancestors/*.npz")]
     imported = [path for path in results.glob("networks/*.npz") if "lenet" not in path.name]
-    assert (len(computed), len(imported)) == (16 + 2 + 2 + 4, 3)
+    assert (len(computed), len(imported)) == (16 + 2 + 2 + 4 + 3, 3)
     for path in [*computed, *imported]:
         assert path.with_name(f"{path.stem}.provenance.json").is_file()
     assert len(list(results.glob("benchmarks/**/*.tsv"))) == len(computed)

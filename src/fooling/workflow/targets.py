@@ -237,8 +237,33 @@ class Targets:
         return [f"{self.results}/tables/{name}.{suffix}" for name in names for suffix in ("csv", "html")]
 
     @property
+    def shown(self) -> dict[str, list[str]]:
+        """Return the fooling sets that the gallery shows, by experiment."""
+        experiments = dict.fromkeys([*self.config.evolution, *self.config.ascent])
+        return {name: self.fooling_sets(name) for name in experiments if self.fooling_sets(name)}
+
+    @property
+    def all_evolved(self) -> list[str]:
+        """Return the fooling sets of all runs of evolution."""
+        return [path for name in self.evolved_experiments for e in ENCODINGS for path in self.evolved(name, e)]
+
+    @property
+    def scores(self) -> dict[str, str]:
+        """Return the scores on several networks, by experiment."""
+        return {name: f"{self.results}/transfer/{name}/scores.csv" for name in self.config.transfer}
+
+    @property
+    def ancestors(self) -> dict[str, str]:
+        """Return the genomes of ancestors, by experiment."""
+        return {name: f"{self.results}/ancestors/{name}.npz" for name in self.experiments("cppn")}
+
+    @property
+    def gallery(self) -> list[str]:
+        """Return the folder of the gallery, if there is something to show."""
+        return [f"{self.results}/gallery"] if self.shown else []
+
+    @property
     def everything(self) -> list[str]:
         """All results."""
-        experiments = dict.fromkeys([*self.config.evolution, *self.config.ascent])
-        fooling_sets = [path for name in experiments for path in self.fooling_sets(name)]
-        return [*self.network_files(self.networks), *fooling_sets, *self.figures, *self.tables]
+        fooling_sets = [path for paths in self.shown.values() for path in paths]
+        return [*self.network_files(self.networks), *fooling_sets, *self.figures, *self.tables, *self.gallery]
