@@ -40,11 +40,12 @@ class Browser:
         self._number = 0
         self._session: str | None = None
         self.complaints: list[str] = []
-        self._loaded = False
+        self._loaded: set[str] = set()
         target = self._call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self._call(f"{domain}.enable")
+        self._call("Page.setLifecycleEventsEnabled", enabled=True)
 
     def _read(self) -> dict[str, Any]:
         while b"\0" not in self._buffer:
@@ -71,8 +72,8 @@ class Browser:
 
     def _note(self, event: dict[str, Any]) -> None:
         name, parameters = event.get("method"), event.get("params", {})
-        if name == "Page.loadEventFired":
-            self._loaded = True
+        if name == "Page.lifecycleEvent" and parameters["name"] == "load":
+            self._loaded.add(parameters["loaderId"])
         elif name == "Runtime.exceptionThrown":
             self.complaints.append(parameters["exceptionDetails"].get("exception", {}).get("description", "exception"))
         elif name == "Runtime.consoleAPICalled" and parameters["type"] in ("error", "warning"):
@@ -91,11 +92,10 @@ class Browser:
 
     def open(self, page: Path, fragment: str = "") -> None:
         """Open a page from disk and wait until it is loaded."""
-        self._call("Page.navigate", url="about:blank")
-        self._loaded = False
-        self._call("Page.navigate", url=page.resolve().as_uri() + fragment)
-        while not self._loaded:
-            self._note(self._read())
+        for url in ("about:blank", page.resolve().as_uri() + fragment):
+            loader = self._call("Page.navigate", url=url)["loaderId"]
+            while loader not in self._loaded:
+                self._note(self._read())
 
     def run(self, script: str) -> Any:
         """Return the value of a JavaScript expression; a promise is waited for."""
