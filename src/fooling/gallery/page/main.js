@@ -56,7 +56,7 @@ function anyKey(event) {
 }
 
 const sets = new Set(store.runs.map((each) => each.file)).size;
-document.getElementById("about").textContent = "Pictures that mean nothing to us, and of which networks are sure: " +
+document.getElementById("about").textContent = "Made so that a network takes them for something that they do not show: " +
   `${new Set(store.rows.picture).size.toLocaleString("en")} different images from ${plural(sets, "fooling set")} of ${[...new Set(store.runs.map((each) => datasetName(each.dataset)))].join(" and ")}.`;
 startTabs();
 startGrid();

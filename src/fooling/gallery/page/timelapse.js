@@ -25,7 +25,7 @@ async function chooseTimelapse(number) {
   slider.max = run.method === "ascent" ? Math.max(...run.frames) : run.generations;
   document.getElementById("timelapse-note").textContent =
     (best.size > CHAMPIONS ? `The ${CHAMPIONS} most confident of ${best.size} different images. ` : "") +
-    (record.genomes ? "Each shows its ancestor that lived at the time, drawn from its genome, with its confidence in the class that it then held."
+    (record.genomes ? "Each shows its ancestor that lived at the time, drawn from its genome, with the network\u2019s confidence in the class that it then held."
       : `Only the images of ${run.frames.length > 6 ? `${run.frames.length} moments` : run.frames.join(", ")} are stored.`);
   await showGeneration(Number(slider.max));
 }
@@ -41,8 +41,9 @@ async function showGeneration(generation) {
     if (frame === champion.shown) continue;
     champion.shown = frame;
     painted.push(paintFrame(champion.canvas, frame, record, run, Math.min(native, 112), native));
-    champion.text.textContent = percent(frame.logConfidence) + (frame.cell === champion.frames.at(-1).cell ? "" : ` ${className(run.dataset, frame.cell)}`);
-    champion.figure.classList.toggle("elsewhere", frame.cell !== champion.frames.at(-1).cell);
+    const elsewhere = frame.cell !== champion.frames.at(-1).cell;
+    champion.text.textContent = (elsewhere ? `as ${className(run.dataset, frame.cell)}: ` : "") + percent(frame.logConfidence);
+    champion.figure.classList.toggle("elsewhere", elsewhere);
   }
   await Promise.all(painted);
 }
