@@ -249,8 +249,10 @@ class Targets:
 
     @property
     def scores(self) -> dict[str, str]:
-        """Return the scores on several networks, by experiment."""
-        return {name: f"{self.results}/transfer/{name}/scores.csv" for name in self.config.transfer}
+        """Return the scores of what the gallery shows on several networks, by experiment."""
+        return {
+            name: f"{self.results}/transfer/{name}/scores.csv" for name in self.config.transfer if name in self.shown
+        }
 
     @property
     def ancestors(self) -> dict[str, str]:
