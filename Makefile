@@ -23,7 +23,8 @@ figures: $(INSTALLED)
 	@results=$$($(BIN)/python -m fooling.workflow.results_folder "$(CONFIG)") && \
 	$(BIN)/snakemake --cores all --configfile "$(CONFIG)" && \
 	$(BIN)/snakemake --configfile "$(CONFIG)" --report "$$results/report.html" && \
-	printf '\nFigures: %s\nTables:  %s\nReport:  %s\n' "$$results/figures" "$$results/tables" "$$results/report.html"
+	printf '\nFigures: %s\nTables:  %s\nReport:  %s\nGallery: %s\n' "$$results/figures" "$$results/tables" \
+	    "$$results/report.html" "$$results/gallery/index.html"
 
 dataset: $(INSTALLED)
 	@results=$$($(BIN)/python -m fooling.workflow.results_folder "$(CONFIG)") && \

@@ -31,6 +31,8 @@ class Lineage:
         elites: int64 (cells,), the number of each class's last elite, or -1.
         run: the seed of the run.
         origin: method, network, dataset and scale, as in the run's fooling set.
+        kept_generations: int64 (K,), generations of which the confidence in every class is known; None in older files.
+        log_confidence: float16 (K, cells), what it was in them.
     """
 
     generation: np.ndarray
@@ -41,6 +43,8 @@ class Lineage:
     elites: np.ndarray
     run: int
     origin: Mapping[str, Any]
+    kept_generations: np.ndarray | None = None
+    log_confidence: np.ndarray | None = None
 
     @cached_property
     def replaced(self) -> np.ndarray:
@@ -121,7 +125,14 @@ def load_lineage(path: Path) -> Lineage:
     try:
         columns = {name: arrays[f"lineage/{name}"] for name in COLUMNS}
         run = header["provenance"]["settings"]["seed"]
-        lineage = Lineage(**columns, elites=arrays["individual"], run=run, origin=header["origin"])
+        lineage = Lineage(
+            **columns,
+            elites=arrays["individual"],
+            run=run,
+            origin=header["origin"],
+            kept_generations=arrays.get("classes/generation"),
+            log_confidence=arrays.get("classes/log_confidence"),
+        )
     except KeyError as error:
         raise FoolingError(f"{path} lacks {error}, hence its lineage; make that run again.") from error
     cells, rows = len(lineage.elites), len(lineage.cell)

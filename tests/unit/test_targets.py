@@ -134,6 +134,16 @@ def test_imagenets_figures_without_runs_are_sentences():
         LITE.first_cppn_run("exact2")
 
 
+def test_the_gallery_shows_every_experiment():
+    assert list(BOTH.shown) == ["mnist", "exact"]
+    assert BOTH.shown["mnist"] == BOTH.fooling_sets("mnist")
+    assert len(BOTH.all_evolved) == 1 + 8 + 1
+    assert BOTH.scores == {"mnist": "results/t/transfer/mnist/scores.csv"}
+    assert BOTH.ancestors == {name: f"results/t/ancestors/{name}.npz" for name in ("mnist", "exact")}
+    assert BOTH.gallery == ["results/t/gallery"]
+    assert targets().gallery == []
+
+
 def test_everything_names_each_result_once():
     everything = BOTH.everything
     assert len(everything) == len(set(everything))

@@ -32,13 +32,25 @@ def test_a_fresh_checkout_reruns_nothing(finished):
 
 def test_an_edit_of_cppn_mutation_reruns_cppn_evolution_and_what_follows(finished):
     finished.append("src/fooling/encodings/cppn.py", "\nEDITED = True\n")
-    of_each_experiment = {"evolve_cppn": 10, "confidence_curves": 3, "evolution_table": 3}
+    of_each_experiment = {"evolve_cppn": 10, "confidence_curves": 3, "evolution_table": 3, "trace_ancestors": 3}
     of_both_data_sets = ("ancestry", "goal_switches_table", "transfer", "transfer_matrix")
     once = [f"figure_{number}" for number in ("01", "02", "05", "07", "08", "09", "10", "s1", "s2")]
-    once += ["ablate", "embed", "siblings_table", "class_confidence_table", "table_s1", "table_s1_imagenet"]
-    once += ["scaling_curves", "scaling_table"]
-    once += ["replay_breeding", "figure_03"]
-    assert finished.planned() == {**of_each_experiment, **dict.fromkeys(of_both_data_sets, 2), **dict.fromkeys(once, 1)}
+    once += ["ablate", "embed", "siblings_table", "class_confidence_table", "table_s1", "table_s1_imagenet", "gallery"]
+    once += ["scaling_curves", "scaling_table", "replay_breeding", "figure_03"]
+    once += ["figure_11", "figure_12", "table_s2", "retraining_table"]
+    of_retraining = {
+        "evolve_round": 5,
+        "sample_fooling_class": 3,
+        "retrain": 3,
+        "score_retraining": 2,
+        "recognition": 2,
+    }
+    assert finished.planned() == {
+        **of_each_experiment,
+        **of_retraining,
+        **dict.fromkeys(of_both_data_sets, 2),
+        **dict.fromkeys(once, 1),
+    }
 
 
 def test_an_edit_of_the_ablation_reruns_its_figure(finished):
@@ -65,12 +77,13 @@ def test_an_edit_of_a_plot_reruns_its_figure(finished):
 
 def test_a_changed_setting_reruns_its_experiment(finished):
     finished.edit(SMOKE, "direct:\n      generations: 3", "direct:\n      generations: 4")
-    assert finished.planned() == {"evolve_direct": 1, "figure_04": 1, **FROM_HISTORY, **FROM_TRANSFER}
+    assert finished.planned() == {"evolve_direct": 1, "figure_04": 1, "gallery": 1, **FROM_HISTORY, **FROM_TRANSFER}
 
 
 def test_a_further_run_computes_that_run_alone(finished):
     finished.edit(SMOKE, "lenet-1: [0, 1, 2, 3, 4, 5]", "lenet-1: [0, 1, 2, 3, 4, 5, 6]")
-    assert finished.planned() == {"evolve_cppn": 1, "figure_s2": 1, **FROM_HISTORY, **FROM_TRANSFER}
+    of_the_gallery = {"trace_ancestors": 1, "gallery": 1}
+    assert finished.planned() == {"evolve_cppn": 1, "figure_s2": 1, **of_the_gallery, **FROM_HISTORY, **FROM_TRANSFER}
 
 
 def test_how_often_checkpoints_are_written_reruns_nothing(finished):

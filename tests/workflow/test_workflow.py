@@ -18,18 +18,19 @@ AS_A_USER = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.geteuid(
 
 def test_every_figure_and_table_is_there(finished_once):
     results = finished_once.folder / "results/smoke"
-    figures = [f"figure_{number}" for number in ("01", "02", "04", "05", "06", "07", "08", "09", "10", "13", "14")]
-    figures += [f"figure_{number}" for number in ("s1", "s2", "s3", "s4", "s5")]
+    figures = [f"figure_{number:02}" for number in range(1, 15)]
+    figures += [f"figure_s{number}" for number in range(1, 6)]
     figures += ["ascent_digits_mnist", "confidence_curves_imagenet_ensemble", "scaling_curves"]
-    figures += [f"figure_{number}" for number in ("03", "s1", "s2", "s3", "s4", "s5")]
-    figures += ["ascent_digits_mnist", "confidence_curves_imagenet_ensemble"]
+    figures += ["recognition_mnist", "recognition_cifar10"]
     for kind in ("confidence_curves", "transfer_matrix", "ancestry"):
         figures += [f"{kind}_mnist", f"{kind}_imagenet"]
     for name in figures:
         assert (results / f"figures/{name}.png").read_bytes().startswith(b"\x89PNG")
         assert "<svg" in (results / f"figures/{name}.svg").read_text(encoding="utf-8")
+    assert "<title>" in (results / "gallery/index.html").read_text(encoding="utf-8")
     tables = {path.name for path in (results / "tables").iterdir()}
     names = ["table_s1", "table_s1_imagenet", "class_confidence", "siblings", "evolution_imagenet_ensemble", "scaling"]
+    names += ["table_s2", "retraining_cifar10"]
     names += [
         f"{kind}_{dataset}" for kind in ("evolution", "goal_switches", "ascent") for dataset in ("mnist", "imagenet")
     ]
@@ -39,15 +40,23 @@ def test_every_figure_and_table_is_there(finished_once):
 def test_every_computed_result_has_its_provenance_log_and_benchmark(finished_once):
     results = finished_once.folder / "results/smoke"
     computed = [*results.rglob("fooling_set.npz"), *results.rglob("transfer.csv")]
-    computed += [*results.glob("networks/lenet-*.npz"), *results.glob("natural/*.csv"), *results.glob("plane/*.npz")]
-    computed += [*results.glob("ablation/*.npz"), *results.glob("features/*.npz"), *results.glob("breeding/*.npz")]
-    imported = [path for path in results.glob("networks/*.npz") if "lenet" not in path.name]
-    assert (len(computed), len(imported)) == (16 + 2 + 2 + 5, 3)
-    for path in [*computed, *imported]:
+    computed += [
+        *results.glob("networks/lenet-*.npz"),
+        *results.glob("networks/convnet-*.npz"),
+        *results.glob("natural/*.csv"),
+    ]
+    computed += [
+        path for kind in ("plane", "ablation", "features", "breeding") for path in results.glob(f"{kind}/*.npz")
+    ]
+    computed += [*results.glob("ancestors/*.npz"), *results.rglob("*-dnn?.npz"), *results.rglob("rounds.csv")]
+    drawn = [*results.rglob("fooling_class.npz")]
+    imported = [path for path in results.glob("networks/*.npz") if "net-" not in path.name]
+    assert (len(computed), len(drawn), len(imported)) == (16 + 5 + 2 + 3 + 1 + 4 + 3 + 3 + 2, 3, 3)
+    for path in [*computed, *drawn, *imported]:
         assert path.with_name(f"{path.stem}.provenance.json").is_file()
     assert len(list(results.glob("benchmarks/**/*.tsv"))) == len(computed)
     logs = [path for path in results.glob("logs/**/*.log") if path.parent.name not in ("figures", "tables", "logs")]
-    assert len(logs) == len(computed) + len(imported)
+    assert len(logs) == len(computed) + len(drawn) + len(imported)
     assert all("Finished after" in path.read_text(encoding="utf-8") for path in logs)
 
 

@@ -15,6 +15,11 @@ STATISTICS = ("median_confidence", "mean_confidence", "min_confidence", "max_con
 LINEAGE = ("generation", "cell", "individual", "parent", "parent_cell")
 
 
+def is_kept(generation: int) -> bool:
+    """Return whether each class's confidence is kept: up to generation 256 always, then every second up to 512, ..."""
+    return generation % (1 << max(0, generation.bit_length() - 8)) == 0
+
+
 class History:
     """The record of a run.
 
@@ -26,6 +31,7 @@ class History:
         self._batch = batch
         self._statistics = np.empty((0, len(STATISTICS)))
         self._lineage = np.empty((len(LINEAGE), 0), dtype=np.int64)
+        self._log_confidences: list[np.ndarray] = []
         self._pending: list[tuple[int, Tensor, Replacements]] = []
 
     def record(self, generation: int, confidence: Tensor, replacements: Replacements) -> None:
@@ -46,6 +52,8 @@ class History:
         values = torch.stack(confidences).cpu().numpy().astype(np.float64)
         statistics = np.stack([f(values, axis=1) for f in (np.median, np.mean, np.min, np.max)], axis=1)
         self._statistics = np.concatenate([self._statistics, statistics])
+        kept = values[[is_kept(generation) for generation in generations]]
+        self._log_confidences += list(np.log(np.maximum(kept, np.finfo(np.float64).tiny)).astype(np.float16))
         repeated = np.repeat(generations, [len(new.cell) for new in replacements])
         columns = [torch.cat([getattr(new, name) for new in replacements]) for name in LINEAGE[1:]]
         self._lineage = np.hstack([self._lineage, np.stack([repeated, *(column.cpu().numpy() for column in columns)])])
@@ -72,13 +80,20 @@ class History:
             "goal_switches": np.bincount(lineage["generation"][switched], minlength=len(generations)),
         }
 
+    def classes(self) -> dict[str, np.ndarray]:
+        """Return how each class fared: the kept generations, int64 (K,), and log_confidence, float16 (K, cells)."""
+        self._summarise()
+        generations = [generation for generation in range(len(self._statistics)) if is_kept(generation)]
+        return {"generation": np.array(generations), "log_confidence": np.stack(self._log_confidences)}
+
     def state(self) -> dict[str, np.ndarray]:
         """Return all that a checkpoint needs."""
         lineage = self.lineage()
-        return {"statistics": self._statistics, **lineage}
+        return {"statistics": self._statistics, "log_confidences": np.stack(self._log_confidences), **lineage}
 
     def restore(self, state: Mapping[str, np.ndarray]) -> None:
         """Take over a checkpoint's state."""
         self._statistics = state["statistics"]
         self._lineage = np.stack([state[name] for name in LINEAGE])
+        self._log_confidences = list(state["log_confidences"])
         self._pending = []

@@ -22,7 +22,7 @@ class RunFiles:
         seed: of the run.
         output: the fooling set; checkpoint and provenance lie beside it.
         history: the table of all generations.
-        archive: the elites' genomes and lineage.
+        archive: the elites' genomes and lineage, and how each class fared.
     """
 
     seed: int
@@ -75,6 +75,7 @@ def save_run(
     }
     arrays = {name: tensor.cpu().numpy() for name, tensor in tensors.items()}
     arrays |= {f"lineage/{name}": column for name, column in evolution.history.lineage().items()}
+    arrays |= {f"classes/{name}": array for name, array in evolution.history.classes().items()}
     save_arrays(files.archive, "archive", {"origin": origin, "provenance": record}, arrays)
     save_table(files.history, evolution.history.table())
     save_fooling_set(files.output, elites_of(evolution, classifier, files.seed, origin, record))

@@ -217,6 +217,12 @@ class Targets:
                 return self._retrained_datasets[wanted]
         raise FoolingError("Figure 12 needs networks of natural images; add the experiment retraining.cifar10.")
 
+    def rounds(self, experiment: str) -> list[str]:
+        """Return the fooling sets of every chain of an experiment, round by round."""
+        settings = self.config.retraining[experiment]
+        numbers = range(1, settings.rounds + 1)
+        return [path for n in settings.networks for path in self.of_rounds(experiment, n, "fooling_set.npz", numbers)]
+
     @property
     def _retrained_datasets(self) -> dict[str, str]:
         """The first experiment of retraining on each data set."""
@@ -324,8 +330,7 @@ class Targets:
     @property
     def all_fooling_sets(self) -> list[str]:
         """Every fooling set of every experiment."""
-        experiments = dict.fromkeys([*self.config.evolution, *self.config.ascent])
-        return [path for name in experiments for path in self.fooling_sets(name)]
+        return [path for paths in self.shown.values() for path in paths]
 
     @property
     def archive(self) -> str:
@@ -333,6 +338,37 @@ class Targets:
         return f"{self.results}/dataset/fooling-images-{self.config.name}.tar.gz"
 
     @property
+    def shown(self) -> dict[str, list[str]]:
+        """Return the fooling sets that the gallery shows, by experiment."""
+        experiments = dict.fromkeys([*self.config.evolution, *self.config.ascent])
+        sets = {name: self.fooling_sets(name) for name in experiments}
+        sets |= {f"retraining_{name}": self.rounds(name) for name in self.config.retraining}
+        return {name: paths for name, paths in sets.items() if paths}
+
+    @property
+    def all_evolved(self) -> list[str]:
+        """Return the fooling sets of all runs of evolution."""
+        return [path for name in self.evolved_experiments for e in ENCODINGS for path in self.evolved(name, e)]
+
+    @property
+    def scores(self) -> dict[str, str]:
+        """Return the scores of what the gallery shows on several networks, by experiment."""
+        return {
+            name: f"{self.results}/transfer/{name}/scores.csv" for name in self.config.transfer if name in self.shown
+        }
+
+    @property
+    def ancestors(self) -> dict[str, str]:
+        """Return the genomes of ancestors, by experiment."""
+        return {name: f"{self.results}/ancestors/{name}.npz" for name in self.experiments("cppn")}
+
+    @property
+    def gallery(self) -> list[str]:
+        """Return the folder of the gallery, if there is something to show."""
+        return [f"{self.results}/gallery"] if self.shown else []
+
+    @property
     def everything(self) -> list[str]:
         """All results."""
-        return [*self.network_files(self.networks), *self.all_fooling_sets, *self.figures, *self.tables]
+        made = [*self.network_files(self.networks), *self.all_fooling_sets]
+        return [*made, *self.figures, *self.tables, *self.gallery]

@@ -1,0 +1,1 @@
+"""The gallery: all fooling images of a configuration as a web page that opens from disk."""

@@ -1,0 +1,76 @@
+"""Runs as evolution writes them, without a network: random CPPNs that replace each other by a fixed plan."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from browser import CHROMIUM, Browser
+from synthetic import make_set
+
+from fooling.ancestors import Ancestors, save_ancestors
+from fooling.encodings.cppn import CppnEncoding
+from fooling.encodings.population import Population
+from fooling.fooling_set import FoolingSet, save_fooling_set
+from fooling.settings.evolution import CppnSettings
+from fooling.storage import save_arrays
+
+GENES = ("source", "target", "weight", "function")
+
+
+@pytest.fixture(scope="session")
+def save_cppn_run() -> Callable[..., list[Path]]:
+    """Return a function that writes a run of CPPNs into a folder.
+
+    Three classes; in generation 1 class 1 goes to a child of class 0's elite, in generation 2 class 2 to a child of
+    that. It returns the paths of fooling set and ancestors.
+    """
+
+    def save(folder: Path, side: int, channels: int, **changed: Any) -> list[Path]:
+        settings = CppnSettings(batch=5, generations=4, snapshots=[], add_node_rate=1, add_connection_rate=1, **changed)
+        encoding = CppnEncoding((channels, side, side), settings)
+        generator = torch.Generator().manual_seed(side)
+        adam = encoding.random(3, generator)
+        for _ in range(6):
+            adam = encoding.mutate(adam, 1, generator)
+        child = encoding.mutate(adam.select(torch.tensor([0])), 1, generator)
+        grandchild = encoding.mutate(child, 2, generator)
+        individual = np.array([0, 1, 2, 5, 10])
+        genomes = Population({name: torch.cat([p.tensors[name] for p in (adam, child, grandchild)]) for name in GENES})
+        elites = np.array([0, 5, 10])
+        rows = [(0, 0, 0, -1, -1), (0, 1, 1, -1, -1), (0, 2, 2, -1, -1), (1, 1, 5, 0, 0), (2, 2, 10, 5, 1)]
+        lineage = dict(
+            zip(("generation", "cell", "individual", "parent", "parent_cell"), np.array(rows).T, strict=True)
+        )
+        arrays = {"individual": elites, **{f"lineage/{name}": column for name, column in lineage.items()}}
+        arrays |= {"classes/generation": np.arange(5), "classes/log_confidence": np.full((5, 3), -0.5, np.float16)}
+        origin = {
+            "method": "cppn",
+            "network": "lite0",
+            "dataset": "imagenet" if channels == 3 else "mnist",
+            "classes": 3,
+        }
+        images = encoding.render(genomes.select(torch.tensor([0, 3, 4]))).numpy()
+        made = make_set(images, [0, 1, 2], **origin)
+        recorded = settings.model_dump() | {"seed": 0, "device": "cpu"}
+        made = FoolingSet(**{**vars(made), "born": np.array([0, 1, 2]), "provenance": {"settings": recorded}})
+        save_fooling_set(folder / "fooling_set.npz", made)
+        header = {"origin": dict(made.origin), "provenance": {"settings": recorded}}
+        save_arrays(folder / "archive.npz", "archive", header, arrays)
+        tensors = {name: tensor.numpy() for name, tensor in genomes.tensors.items()}
+        save_ancestors(folder / "ancestors.npz", {("lite0", 0): Ancestors(individual, **tensors)})
+        return [folder / "fooling_set.npz", folder / "ancestors.npz"]
+
+    return save
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser; the test is skipped where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    opened = Browser(tmp_path_factory.mktemp("profile"))
+    yield opened
+    opened.close()
