@@ -39,16 +39,16 @@ def test_every_figure_and_table_is_there(finished_once):
 
 def test_every_computed_result_has_its_provenance_log_and_benchmark(finished_once):
     results = finished_once.folder / "results/smoke"
-    computed = [*results.rglob("fooling_set.npz"), *results.rglob("transfer.csv")]
-    computed += [
-        *results.glob("networks/lenet-*.npz"),
-        *results.glob("networks/convnet-*.npz"),
-        *results.glob("natural/*.csv"),
-    ]
-    computed += [
-        path for kind in ("plane", "ablation", "features", "breeding") for path in results.glob(f"{kind}/*.npz")
-    ]
-    computed += [*results.glob("ancestors/*.npz"), *results.rglob("*-dnn?.npz"), *results.rglob("rounds.csv")]
+    patterns = ("**/fooling_set.npz", "**/transfer.csv", "networks/*net-*.npz", "natural/*.csv", "plane/*.npz")
+    patterns += (
+        "ablation/*.npz",
+        "features/*.npz",
+        "breeding/*.npz",
+        "ancestors/*.npz",
+        "**/*-dnn?.npz",
+        "**/rounds.csv",
+    )
+    computed = [path for pattern in patterns for path in results.glob(pattern)]
     drawn = [*results.rglob("fooling_class.npz")]
     imported = [path for path in results.glob("networks/*.npz") if "net-" not in path.name]
     assert (len(computed), len(drawn), len(imported)) == (16 + 5 + 2 + 3 + 1 + 4 + 3 + 3 + 2, 3, 3)
