@@ -15,7 +15,7 @@ from fooling.networks.architectures import build_network, published_network
 from fooling.networks.network_file import load_network, load_networks
 from fooling.networks.zoo import check_pretrained, load_pretrained
 from fooling.photographs import photographs, read_image
-from fooling.settings.pretrained import PretrainedSettings
+from fooling.settings.pretrained import INSTALLED, LEAST_INPUT, PretrainedSettings
 from fooling.steps import combine_networks, import_network
 
 CPU = torch.device("cpu")
@@ -125,6 +125,24 @@ def test_ensembles_are_one_file(tmp_path, monkeypatch):
 def test_a_network_that_cannot_be_is_refused_before_any_work(settings, sentence):
     with pytest.raises(FoolingError, match=sentence):
         check_pretrained(PretrainedSettings(**settings))
+
+
+@pytest.mark.parametrize(("architecture", "least"), LEAST_INPUT.items())
+def test_what_is_known_of_the_papers_networks_is_what_the_check_finds(architecture, least):
+    for size in (None, least, least + 1, 227):
+        fitting = PretrainedSettings(architecture=architecture, input_size=size)
+        check_pretrained(fitting)
+        assert fitting.known_to_fit
+    small = PretrainedSettings(architecture=architecture, input_size=least - 1)
+    with pytest.raises(FoolingError, match="cannot take inputs"):
+        check_pretrained(small)
+    assert not small.known_to_fit
+
+
+@pytest.mark.parametrize("architecture", [*INSTALLED, *LEAST_INPUT])
+def test_grey_inputs_are_not_known_to_fit_a_network_of_colours(architecture):
+    assert PretrainedSettings(architecture=architecture).known_to_fit
+    assert not PretrainedSettings(architecture=architecture, mean=[127], std=[128]).known_to_fit
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,11 @@ class Checkout:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def run(self, *arguments: str, launcher: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, launcher: Sequence[str] = (), options: Sequence[str] = ()
+    ) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "PYTHONPATH": str(self.folder / "src")}
-        command = [*launcher, sys.executable, "-m", *arguments]
+        command = [*launcher, sys.executable, *options, "-m", *arguments]
         return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
 
     def snakemake(

@@ -64,7 +64,7 @@ def weight_files(network):
 
 def check_networks():
     """Check what the settings of the pretrained networks alone do not tell; needs torch, hence some seconds."""
-    unsure = {name: settings for name, settings in CONFIG.pretrained.items() if not settings.installed}
+    unsure = {name: settings for name, settings in CONFIG.pretrained.items() if not settings.known_to_fit}
     if not unsure:
         return
     from fooling.networks.zoo import check_pretrained
@@ -102,7 +102,8 @@ def checkpoints(wildcards, resources):
 CONFIG = told(load_config, config, f"The configuration in {', '.join(map(str, workflow.configfiles))} has mistakes")
 TARGETS = Targets(CONFIG)
 told(check_is_folder, Path(TARGETS.results))
-told(check_networks)
+if workflow.is_main_process:  # the jobs of a cluster read this file as well
+    told(check_networks)
 IMAGENET_ROOT = CONFIG.datasets.imagenet.root
 if IMAGENET_ROOT is not None:
     told(check_imagenet_root, Path(IMAGENET_ROOT))

@@ -11,6 +11,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from fooling.errors import FoolingError
+from fooling.figures.png import write_png
 from fooling.storage import save_with
 
 PAGE_WIDTH = 7.0
@@ -115,7 +116,8 @@ def save_figure(figure: Figure, paths: Sequence[Path]) -> None:
         if path.suffix not in _METADATA:
             raise FoolingError(f"Cannot draw {path}: a figure's name must end in {', '.join(_METADATA)}.")
     for path in paths:
-        save_with(path, partial(figure.savefig, metadata=_METADATA[path.suffix]))
+        write = partial(figure.savefig, metadata=_METADATA[path.suffix])
+        save_with(path, partial(write_png, figure=figure) if path.suffix == ".png" else write)
 
 
 def format_confidence(confidence: float, decimals: int = 2) -> str:

@@ -1,5 +1,6 @@
 """Settings of networks that were trained elsewhere, and of ensembles (paper, sections 3.2 and 3.4)."""
 
+import math
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -9,6 +10,8 @@ from fooling.settings.base import Name, Positive, Settings
 
 INSTALLED = ("efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2")
 """Architectures whose ImageNet weights are installed with this program."""
+LEAST_INPUT = {"torchvision/alexnet": 63, "torchvision/googlenet": 15}
+"""Least side of the inputs of the paper's networks; of others `fooling.networks.zoo` finds out whether they fit."""
 
 Colour = Annotated[list[Annotated[float, Field(ge=0, le=255)]], Field(min_length=1, max_length=4)]
 
@@ -39,9 +42,13 @@ class PretrainedSettings(Settings):
     """Take the confidence from the image's centre, or as the mean of ten crops (the authors' code)."""
 
     @property
-    def installed(self) -> bool:
-        """Whether the network comes with this program, so that nothing about it can be wrong."""
-        return self.architecture in INSTALLED and self.weights is None and self.input_size is None
+    def known_to_fit(self) -> bool:
+        """Whether the network takes its inputs and weights, as far as that is known without loading torch."""
+        if self.weights is not None or len(self.mean or "RGB") != 3:
+            return False
+        if self.input_size is None:
+            return self.architecture in INSTALLED or self.architecture in LEAST_INPUT
+        return self.input_size >= LEAST_INPUT.get(self.architecture, math.inf)
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:

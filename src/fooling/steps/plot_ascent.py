@@ -15,7 +15,8 @@ from fooling.figures.ascent_sheet import draw_ascent_sheet
 from fooling.figures.paper_values import published, read_paper_values
 from fooling.figures.style import save_figure
 from fooling.fooling_set import load_fooling_set
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -29,6 +30,7 @@ def main() -> None:
     parser.add_argument("--item", help="which of them, such as figure_s3")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     if (arguments.paper_values is None) != (arguments.item is None):
         raise FoolingError("--paper-values and --item belong together; give both or none.")
     paper = None
@@ -37,6 +39,7 @@ def main() -> None:
     fooling_sets = [load_fooling_set(path) for path in arguments.fooling_sets]
     figure = draw_ascent_sheet(fooling_sets, mean_subtracted=arguments.mean_subtracted, paper=paper)
     save_figure(figure, arguments.output)
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from pathlib import Path
 from fooling.figures.ascent_classes import draw_ascent_classes
 from fooling.figures.style import save_figure
 from fooling.fooling_set import load_fooling_set
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -21,7 +22,9 @@ def main() -> None:
     parser.add_argument("--fooling-set", type=Path, required=True, help="fooling set of gradient ascent")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     save_figure(draw_ascent_classes(load_fooling_set(arguments.fooling_set)), arguments.output)
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from fooling.figures.natural_scores import read_natural_scores, scores_of
 from fooling.figures.paper_values import published, read_paper_values
 from fooling.figures.style import save_figure
 from fooling.fooling_set_files import FoolingSetFiles
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -29,6 +30,7 @@ def main() -> None:
     parser.add_argument("--natural", type=Path, help="scores of natural images (CSV)")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     paper = published(read_paper_values(arguments.paper_values), arguments.item)
     natural = [] if arguments.natural is None else read_natural_scores([arguments.natural])
     gathered = gather_class_runs(FoolingSetFiles(arguments.fooling_sets).values())
@@ -38,6 +40,7 @@ def main() -> None:
     runs = gathered[0]
     scores = scores_of(runs.network, natural) if natural else None
     save_figure(draw_class_confidence(runs, paper, scores), arguments.output)
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

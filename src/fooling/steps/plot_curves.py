@@ -10,7 +10,8 @@ from pathlib import Path
 
 from fooling.figures.confidence_curves import draw_confidence_curves, read_histories
 from fooling.figures.style import save_figure
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -20,8 +21,10 @@ def main() -> None:
     parser.add_argument("--cppn", type=Path, nargs="*", default=[], help="histories of the CPPN encoding's runs")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     histories = {"direct": read_histories(arguments.direct), "cppn": read_histories(arguments.cppn)}
     save_figure(draw_confidence_curves(histories), arguments.output)
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from pathlib import Path
 from fooling.figures.elite_grid import draw_elite_grid
 from fooling.figures.style import save_figure
 from fooling.fooling_set import load_fooling_set
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -21,8 +22,10 @@ def main() -> None:
     parser.add_argument("--row-labels", nargs="+", help="one for each row [default: run SEED]")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     figure = draw_elite_grid([load_fooling_set(path) for path in arguments.fooling_sets], arguments.row_labels)
     save_figure(figure, arguments.output)
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

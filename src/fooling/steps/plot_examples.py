@@ -15,7 +15,8 @@ from fooling.figures.examples import draw_examples, gather_examples
 from fooling.figures.paper_values import published, read_paper_values
 from fooling.figures.style import save_figure
 from fooling.fooling_set_files import FoolingSetFiles
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -25,9 +26,11 @@ def main() -> None:
     parser.add_argument("--paper-values", type=Path, required=True, help="the published numbers (CSV)")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     paper = published(read_paper_values(arguments.paper_values), "figure_1")
     examples = gather_examples(FoolingSetFiles(arguments.fooling_sets).values())
     save_figure(draw_examples(examples, paper), arguments.output)
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

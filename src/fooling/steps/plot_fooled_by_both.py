@@ -12,7 +12,8 @@ from pathlib import Path
 from fooling.figures.fooled_by_both import draw_fooled_by_both, read_scores
 from fooling.figures.style import save_figure
 from fooling.fooling_set_files import FoolingSetFiles
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -23,9 +24,11 @@ def main() -> None:
     parser.add_argument("--networks", nargs=2, required=True, metavar="NAME", help="the two networks")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     fooling_sets = FoolingSetFiles(arguments.fooling_sets).values()
     first, second = arguments.networks
     save_figure(draw_fooled_by_both(read_scores(arguments.scores), fooling_sets, (first, second)), arguments.output)
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

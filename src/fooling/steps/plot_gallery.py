@@ -18,7 +18,8 @@ from fooling.figures.gallery import draw_gallery
 from fooling.figures.paper_values import published, read_paper_values
 from fooling.figures.style import save_figure
 from fooling.fooling_set_files import FoolingSetFiles
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -29,9 +30,11 @@ def main() -> None:
     parser.add_argument("--paper-values", type=Path, required=True, help="the published numbers (CSV)")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     paper = published(read_paper_values(arguments.paper_values), "figure_8")
     fooling_sets = FoolingSetFiles(arguments.fooling_sets).values()
     save_figure(draw_gallery(load_features(arguments.features), fooling_sets, paper), arguments.output)
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ from fooling.fooling_set import load_fooling_set
 from fooling.imagenet_classes import imagenet_classes
 from fooling.lineage import load_lineage
 from fooling.photographs import photographs, read_image
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -33,6 +34,7 @@ def main() -> None:
     parser.add_argument("--network-name", help="how to call the network [default: as its file]")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     lineage = load_lineage(arguments.archive)
     network = lineage.origin["network"]
     row = choose_natural(read_table(arguments.natural, NATURAL_NUMBERS, NATURAL_TEXTS), network)
@@ -40,6 +42,7 @@ def main() -> None:
     natural = Labelled(image, class_name("imagenet", int(row["label"])), float(row["top_confidence"]))
     fooling_set = load_fooling_set(arguments.fooling_set)
     save_figure(draw_idea(natural, fooling_set, lineage, arguments.network_name or network), arguments.output)
+    record.save(provenance_path(arguments.output[0]))
 
 
 def _path(row: pd.Series, imagenet_root: Path | None) -> Path:

@@ -14,7 +14,8 @@ from fooling.figures.ancestry import draw_ancestry
 from fooling.figures.style import save_figure
 from fooling.fooling_set import load_fooling_set
 from fooling.lineage import load_lineage
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -24,8 +25,10 @@ def main() -> None:
     parser.add_argument("--fooling-set", type=Path, required=True, help="the run's fooling set (.npz)")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     figure = draw_ancestry(load_lineage(arguments.archive), load_fooling_set(arguments.fooling_set))
     save_figure(figure, arguments.output)
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from fooling.figures.sibling_table import read_sibling_table
 from fooling.figures.siblings import draw_siblings
 from fooling.figures.style import save_figure
 from fooling.fooling_set_files import FoolingSetFiles
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -23,8 +24,10 @@ def main() -> None:
     parser.add_argument("--siblings", type=Path, required=True, help="table of siblings (CSV)")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     fooling_sets = FoolingSetFiles(arguments.fooling_sets).values()
     save_figure(draw_siblings(fooling_sets, read_sibling_table(arguments.siblings)), arguments.output)
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from fooling.figures.style import save_figure
 from fooling.figures.transfer_matrix import MEASURES, USUAL, draw_transfer_matrix, read_transfer
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -20,7 +21,9 @@ def main() -> None:
     parser.add_argument("--measures", nargs="+", choices=MEASURES, default=USUAL, help="shares to draw")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     save_figure(draw_transfer_matrix(read_transfer(arguments.table), arguments.measures), arguments.output)
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from fooling.figures.ascent_table import ascent_html, ascent_table
 from fooling.figures.paper_values import published, read_paper_values
 from fooling.figures.result_table import save_tables
 from fooling.fooling_set_files import FoolingSetFiles
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 ITEM = "figure_s3"
 
@@ -24,9 +25,11 @@ def main() -> None:
     parser.add_argument("--paper-values", type=Path, help="the published numbers (CSV), to tell the paper's mean")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="tables to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     paper = None if arguments.paper_values is None else published(read_paper_values(arguments.paper_values), ITEM)
     table = ascent_table(FoolingSetFiles(arguments.fooling_sets).values())
     save_tables(arguments.output, table, ascent_html(table, paper))
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

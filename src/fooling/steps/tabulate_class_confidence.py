@@ -17,7 +17,8 @@ from fooling.figures.natural_scores import read_natural_scores
 from fooling.figures.paper_values import read_paper_values
 from fooling.figures.result_table import save_tables
 from fooling.fooling_set_files import FoolingSetFiles
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -29,11 +30,13 @@ def main() -> None:
     parser.add_argument("--paper-values", type=Path, required=True, help="the published numbers (CSV)")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="tables to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     paper = read_paper_values(arguments.paper_values)
     natural = read_natural_scores(arguments.natural)
     gathered = gather_class_runs(FoolingSetFiles(arguments.fooling_sets).values())
     table = class_confidence_table(gathered, natural, paper, arguments.ensembles)
     save_tables(arguments.output, table, class_confidence_html(table))
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from pathlib import Path
 from fooling.figures.evolution_table import HISTORY, evolution_html, evolution_table
 from fooling.figures.result_table import read_table, save_tables
 from fooling.fooling_set_files import FoolingSetFiles
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -21,9 +22,11 @@ def main() -> None:
     parser.add_argument("--histories", type=Path, nargs="+", required=True, help="their histories (CSV)")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="tables to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     histories = [read_table(path, HISTORY) for path in arguments.histories]
     table = evolution_table(FoolingSetFiles(arguments.fooling_sets).values(), histories)
     save_tables(arguments.output, table, evolution_html(table))
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from pathlib import Path
 from fooling.figures.paper_values import read_paper_values
 from fooling.figures.result_table import save_tables
 from fooling.figures.transfer_table import read_shares, transfer_html, transfer_table
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -22,9 +23,11 @@ def main() -> None:
     parser.add_argument("--item", default="table_s1_mnist", help="which of them [default: %(default)s]")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="tables to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     shares = read_shares(arguments.table)
     table = transfer_table(shares, read_paper_values(arguments.paper_values), arguments.item)
     save_tables(arguments.output, table, transfer_html(table, shares))
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,78 @@
+"""What stays quick and whole in large runs: the graph of jobs, the way back to the data, the report."""
+
+import json
+import resource
+import shutil
+import subprocess
+
+import pytest
+import yaml
+
+from fooling.fetch import MANIFESTS
+from fooling.trace import trace
+
+SECONDS = 10
+"""Of one core; what a graph of jobs may take."""
+WITHOUT_NETWORK = ["unshare", "--net", "--map-root-user"]
+
+
+def processor_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_the_papers_graph_is_built_in_seconds_and_without_torch(fresh):
+    before = processor_seconds()
+    shown = fresh.run(
+        "snakemake", "--dry-run", "--quiet", "--configfile", "config/paper.yaml", options=["-X", "importtime"]
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert processor_seconds() - before < SECONDS
+    imported = {line.rpartition("|")[2].strip() for line in shown.stderr.splitlines() if line.startswith("import time")}
+    assert "fooling.settings.config" in imported
+    assert not imported & {"torch", "torchvision", "timm", "numba", "matplotlib"}
+
+
+def test_thousands_of_jobs_take_seconds_as_well(fresh):
+    config = yaml.safe_load((fresh.folder / "config/paper.yaml").read_text(encoding="utf-8"))
+    for encoding in ("direct", "cppn"):
+        config["evolution"]["mnist"][encoding]["runs"] = {f"lenet-{seed}": list(range(500)) for seed in (1, 2)}
+    (fresh.folder / "large.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    before = processor_seconds()
+    planned = fresh.planned(config="large.yaml")
+    assert processor_seconds() - before < SECONDS
+    assert planned["evolve_direct"] + planned["evolve_cppn"] == 2000 + 5 + 5 + 1 + 1
+
+
+def test_every_figure_and_table_is_traced_to_its_sources(finished_once, monkeypatch):
+    monkeypatch.chdir(finished_once.folder)
+    trace.cache_clear()
+    results = finished_once.folder.joinpath("results/smoke").relative_to(finished_once.folder)
+    shown = sorted(
+        path for kind in ("figures", "tables") for path in (results / kind).iterdir() if path.suffix != ".json"
+    )
+    published = {file.digest for manifest in MANIFESTS.values() for file in manifest.files}
+    assert len(shown) > 60
+    for path in shown:
+        files = list(trace(path).walk())
+        assert files[0].record is not None, path
+        assert not [change for file in files for change in file.changes()]
+        for leaf in (file for file in files if not file.inputs):
+            if leaf.record is not None:
+                assert leaf.record["step"] in ("import_network", "train_plane")
+            else:
+                assert leaf.sha256 in published or leaf.path.parts[0] == "config", leaf.path
+    traced = finished_once.run("fooling.steps.trace", "--json", str(results / "figures/figure_05.png"))
+    assert set(json.loads(traced.stdout)["files"]) >= {"data/mnist/train-images-idx3-ubyte"}
+
+
+@pytest.mark.skipif(
+    shutil.which("unshare") is None or subprocess.run([*WITHOUT_NETWORK, "true"], check=False).returncode != 0,
+    reason="makes a namespace without a network",
+)
+def test_the_report_needs_no_network_at_all(finished):
+    made = finished.snakemake("--report", "report.html", launcher=WITHOUT_NETWORK)
+    assert made.returncode == 0, made.stderr
+    text = (finished.folder / "report.html").read_text(encoding="utf-8")
+    assert "figure_05.png" in text
+    assert len(text) < 25 * 10**6
