@@ -66,8 +66,8 @@ def flip(content: bytes, chance: Random) -> bytes:
 def test_a_corrupted_checkpoint(
     number: int, chance: Random, undisturbed: WorkFolder, unfinished: Callable[[str], WorkFolder], tmp_path: Path
 ) -> None:
-    rule = LONG[number % len(LONG)]
-    damage = (cut, blank, noise, flip)[number // len(LONG) % 4]
+    damage = (cut, blank, noise, flip)[number % 4]
+    rule = LONG[(number + number // 4) % len(LONG)]
     folder = unfinished(rule).without(tmp_path / "disturbed")
     (checkpoint,) = folder.path.rglob("*.checkpoint.npz")
     whole = checkpoint.read_bytes()

@@ -25,7 +25,7 @@ def mount(*arguments: str | Path) -> None:
 def mounted(tmp_path: Path) -> Iterator[Path]:
     """The results folder of a disturbed run, to mount something at; it is unmounted in the end."""
     yield tmp_path / "disturbed" / RESULTS
-    subprocess.run(["umount", tmp_path / "disturbed" / RESULTS], capture_output=True, check=False)
+    subprocess.run(["umount", "--lazy", tmp_path / "disturbed" / RESULTS], capture_output=True, check=False)
 
 
 def test_a_full_disk(number: int, chance: Random, undisturbed: WorkFolder, mounted: Path, tmp_path: Path) -> None:

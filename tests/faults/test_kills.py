@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 
 import psutil
+import pytest
 from disturbed import EVOLVED, FIGURE, LONG, Ended, Program, WorkFolder, check_sentence, pass_time, wait_until
 
 from fooling.checkpoint import TERMINATED
@@ -43,24 +44,28 @@ def end_step(signum: int, number: int, chance: Random, undisturbed: WorkFolder, 
     return ended
 
 
+@pytest.mark.at_most(6)
 def test_sigkill_of_snakemake(number: int, chance: Random, undisturbed: WorkFolder, tmp_path: Path) -> None:
     folder, program = start_snakemake(number, chance, undisturbed, tmp_path)
     program.process.kill()  # its steps go on without it
     check_completion(folder, program, undisturbed)
 
 
+@pytest.mark.at_most(6)
 def test_sigkill_of_the_process_group(number: int, chance: Random, undisturbed: WorkFolder, tmp_path: Path) -> None:
     folder, program = start_snakemake(number, chance, undisturbed, tmp_path)
     program.signal_group(signal.SIGKILL)
     check_completion(folder, program, undisturbed)
 
 
+@pytest.mark.at_most(6)
 def test_sigterm_of_the_process_group(number: int, chance: Random, undisturbed: WorkFolder, tmp_path: Path) -> None:
     folder, program = start_snakemake(number, chance, undisturbed, tmp_path)
     program.signal_group(signal.SIGTERM)
     check_completion(folder, program, undisturbed)
 
 
+@pytest.mark.at_most(6)
 def test_sigkill_of_a_step_of_snakemake(number: int, chance: Random, undisturbed: WorkFolder, tmp_path: Path) -> None:
     folder, program = start_snakemake(number, chance, undisturbed, tmp_path)
     step = chance.choice(steps_of(program))
@@ -114,6 +119,7 @@ def check_rerun(folder: WorkFolder, undisturbed: WorkFolder) -> None:
     check_sentence(again.told)
 
 
+@pytest.mark.at_most(4)
 def test_a_stale_lock(number: int, chance: Random, undisturbed: WorkFolder, tmp_path: Path) -> None:
     """A machine that goes down leaves Snakemake's lock, and a half-written temporary file of the step."""
     rule = ("evolve_direct", "evolve_cppn")[number % 2]
@@ -123,7 +129,9 @@ def test_a_stale_lock(number: int, chance: Random, undisturbed: WorkFolder, tmp_
     whole = (undisturbed.path / output).read_bytes()
     leftover = (folder.path / output).with_name(".fooling_set-0a1b2c3d.npz")
     leftover.write_bytes(whole[: chance.randrange(len(whole))])
-    (folder.path / ".snakemake/locks/0.output.lock").write_text(f"{output}\n{FIGURE}\n")
+    locks = folder.path / ".snakemake/locks"
+    locks.mkdir(exist_ok=True)
+    (locks / "0.output.lock").write_text(f"{output}\n{FIGURE}\n")
     refused = folder.snakemake(str(FIGURE))
     assert refused.status != 0
     check_sentence(refused.told, "Directory cannot be locked", "can be removed with the --unlock argument")
