@@ -14,5 +14,6 @@ settings.load_profile("repeatable")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How hard the soak is."""
+    """How hard the soak and the injection of faults are."""
     parser.addoption("--kills", type=int, default=2, help="SIGKILLs over each run of tests/unit/test_soak.py [2]")
+    parser.addoption("--faults", type=int, default=1, help="faults of each kind in tests/faults [1]; 10 give over 100")

@@ -1,6 +1,7 @@
 """Checkpoints of long work: written by wall-clock interval and on SIGTERM, continued bit for bit."""
 
 import json
+import logging
 import signal
 import sys
 import time
@@ -12,12 +13,15 @@ from typing import Any, Self
 import numpy as np
 
 from fooling.errors import FoolingError
-from fooling.storage import delete_leftovers, load_arrays, save_arrays
+from fooling.storage import delete_leftovers, load_arrays, save_arrays, unwritable_told
 
 KIND = "checkpoint"
 TERMINATED = 128 + signal.SIGTERM
 """Exit status of a program that SIGTERM has ended, as shells count it."""
+Stored = tuple[dict[str, Any], dict[str, np.ndarray]]
+"""A header and arrays by name."""
 _NAMED_DIFFERENCES = 5
+_log = logging.getLogger(__name__)
 
 
 def checkpoint_path(output: Path) -> Path:
@@ -37,6 +41,7 @@ class Checkpoint:
 
     def __init__(self, path: Path, fingerprint: Mapping[str, Any], seconds: float) -> None:
         self._path = path
+        self._stale = path.with_name(f"{path.stem}.stale.npz")
         self._fingerprint = json.loads(json.dumps(fingerprint))  # as it will be read back: tuples become lists
         self._seconds = seconds
         self._saved = time.monotonic()
@@ -54,24 +59,51 @@ class Checkpoint:
     def _terminate(self, _number: int, _frame: FrameType | None) -> None:
         self._terminated = True
 
-    def load(self) -> tuple[dict[str, Any], dict[str, np.ndarray]] | None:
-        """Return the header and the arrays that were saved last; None if there is no checkpoint.
+    def load(self) -> Stored | None:
+        """Return the header and the arrays that were saved last; None if there is no checkpoint of this very work.
+
+        One that is damaged, or of other settings, inputs, code or versions, is set aside with a logged sentence that
+        says why, so that the work starts anew. The one set aside last is kept; once the change is undone, it returns.
 
         Raises:
-            FoolingError: the file is damaged, or was made by other settings, inputs, code or versions.
+            FoolingError: the folder cannot be written.
         """
-        if not self._path.exists():
-            return None
-        stored, arrays = load_arrays(self._path, KIND)
+        stored, problem = self._read(self._path)
+        if stored is not None:
+            return stored
+        stored, _ = self._read(self._stale)
+        with unwritable_told(self._stale):
+            self._set_aside(returning=stored is not None)
+        if stored is not None:
+            _log.info("Continuing from %s, which was set aside: it is of this very work.", self._stale)
+        elif problem:
+            _log.warning("%s %s; it is kept as %s, and the work starts anew.", self._path, problem, self._stale.name)
+        return stored
+
+    def _read(self, path: Path) -> tuple[Stored | None, str]:
+        """Return what is stored and, if it is there but of no use, why."""
+        if not path.exists():
+            return None, ""
+        try:
+            stored, arrays = load_arrays(path, KIND)
+        except FoolingError:
+            return None, "is damaged"
         different = list(_differences(stored["fingerprint"], self._fingerprint))
         if different:
-            named = ", ".join(different[:_NAMED_DIFFERENCES])
             more = len(different) - _NAMED_DIFFERENCES
-            raise FoolingError(
-                f"{self._path} is the checkpoint of other work (it differs in {named}"
-                f"{f' and {more} more' if more > 0 else ''}); delete it to start anew, or undo that change to continue."
-            )
-        return stored["header"], arrays
+            named = ", ".join(different[:_NAMED_DIFFERENCES]) + (f" and {more} more" if more > 0 else "")
+            return None, f"is the checkpoint of other work (undo the change of {named} to continue from it)"
+        return (stored["header"], arrays), ""
+
+    def _set_aside(self, *, returning: bool) -> None:
+        """Put the checkpoint, if there is one, in place of the one set aside before, or let the two change places."""
+        spare = self._stale.with_suffix(".spare")
+        if returning:
+            self._stale.replace(spare)
+        if self._path.exists():
+            self._path.replace(self._stale)
+        if returning:
+            spare.replace(self._path)
 
     def due(self) -> bool:
         """Tell whether to save now: the interval has passed, or SIGTERM has come."""

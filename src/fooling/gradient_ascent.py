@@ -86,7 +86,7 @@ def ascend(
 
     Raises:
         FoolingError: a class is listed twice or out of the network's range, the mean image has another
-            size than the network's images, or the checkpoint cannot be used.
+            size than the network's images, or the checkpoint cannot be written.
     """
     _check(classifier, mean_image, classes)
     batch_size = batch_size or images_at_once(classifier)

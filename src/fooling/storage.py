@@ -39,23 +39,31 @@ def written_whole(path: Path) -> Iterator[Path]:
     temporary: Path | None = None
     handle = -1
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        delete_leftovers(path)
-        handle, temporary = _locked_temporary(path)
-        yield temporary
-        temporary.chmod(0o666 & ~_umask())
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        if error.errno in _UNWRITABLE:
-            raise FoolingError(f"Cannot write {path}: {_UNWRITABLE[error.errno]}.") from error
-        raise
+        with unwritable_told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            delete_leftovers(path)
+            handle, temporary = _locked_temporary(path)
+            yield temporary
+            temporary.chmod(0o666 & ~_umask())
+            with temporary.open("rb") as written:
+                os.fsync(written.fileno())
+            temporary.replace(path)
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             os.close(handle)
+
+
+@contextlib.contextmanager
+def unwritable_told(path: Path) -> Iterator[None]:
+    """Turn the system's reasons for not writing `path` into a `FoolingError` that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _UNWRITABLE:
+            raise FoolingError(f"Cannot write {path}: {_UNWRITABLE[error.errno]}.") from error
+        raise
 
 
 def delete_leftovers(path: Path) -> None:
@@ -88,6 +96,7 @@ _UNWRITABLE = {
     errno.ENOENT: "its folder cannot be made; choose another one",
     errno.EEXIST: "a part of its path is a file, not a folder",
     errno.ENOTDIR: "a part of its path is a file, not a folder",
+    errno.EISDIR: "a folder is in its place; move it away",
     errno.EFBIG: "the file would be larger than this system allows; raise the limit",
 }
 

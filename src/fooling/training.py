@@ -122,7 +122,7 @@ class Training:
         """Complete the training, from the checkpoint if there is one, and measure the test error.
 
         Raises:
-            FoolingError: the training diverged, or the checkpoint is of other work.
+            FoolingError: the training diverged, or the checkpoint cannot be written.
         """
         stored = checkpoint.load()
         if stored is not None:

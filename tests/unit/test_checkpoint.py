@@ -10,12 +10,17 @@ from fooling.checkpoint import Checkpoint, checkpoint_path
 from fooling.errors import FoolingError
 
 FINGERPRINT = {"step": "evolve", "settings": {"generations": 200, "snapshots": (0, 10)}, "code": {"fooling.a": "1f"}}
+OTHER = {**FINGERPRINT, "settings": {"generations": 100, "snapshots": (0, 10), "batch": 5}}
 ARRAYS = {"a/genes": np.arange(6, dtype=np.float32).reshape(2, 3), "count": np.array(7)}
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return checkpoint_path(tmp_path / "fooling_set.npz")
+
+
+def stale(path: Path) -> Path:
+    return path.with_name("fooling_set.checkpoint.stale.npz")
 
 
 def test_checkpoint_lies_beside_the_output():
@@ -41,26 +46,50 @@ def test_a_later_checkpoint_replaces_the_earlier_one(path):
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
-def test_other_work_is_refused_by_the_names_of_what_differs(path):
+def test_other_work_is_set_aside_by_the_names_of_what_differs(path, caplog):
     Checkpoint(path, FINGERPRINT, 60).save({}, ARRAYS)
-    other = {**FINGERPRINT, "settings": {"generations": 100, "snapshots": (0, 10), "batch": 5}}
-    with pytest.raises(FoolingError, match=r"differs in settings\.batch, settings\.generations\); delete it") as error:
-        Checkpoint(path, other, 60).load()
-    assert "snapshots" not in str(error.value)
+    whole = path.read_bytes()
+    assert Checkpoint(path, OTHER, 60).load() is None
+    assert [file.name for file in path.parent.iterdir()] == ["fooling_set.checkpoint.stale.npz"]
+    assert stale(path).read_bytes() == whole
+    (sentence,) = caplog.messages
+    assert f"{path} is the checkpoint of other work" in sentence
+    assert "undo the change of settings.batch, settings.generations to continue" in sentence
+    assert "kept as fooling_set.checkpoint.stale.npz" in sentence
 
 
-def test_many_differences_are_counted_not_listed(path):
+def test_many_differences_are_counted_not_listed(path, caplog):
     Checkpoint(path, {}, 60).save({}, ARRAYS)
-    with pytest.raises(FoolingError, match=r"differs in 0, 1, 2, 3, 4 and 3 more\)"):
-        Checkpoint(path, {str(key): key + 1 for key in range(8)}, 60).load()
+    assert Checkpoint(path, {str(key): key + 1 for key in range(8)}, 60).load() is None
+    assert "the change of 0, 1, 2, 3, 4 and 3 more to" in caplog.text
+
+
+def test_work_set_aside_continues_when_the_change_is_undone(path):
+    Checkpoint(path, FINGERPRINT, 60).save({"iteration": 1}, {})
+    other = Checkpoint(path, OTHER, 60)
+    assert other.load() is None
+    other.save({"iteration": 2}, {})
+    assert Checkpoint(path, FINGERPRINT, 60).load() == ({"iteration": 1}, {})
+    assert Checkpoint(path, OTHER, 60).load() == ({"iteration": 2}, {})
+    assert sorted(path.parent.iterdir()) == [path, stale(path)]
+
+
+def test_work_set_aside_survives_the_completion_of_the_other(path):
+    Checkpoint(path, FINGERPRINT, 60).save({"iteration": 1}, {})
+    other = Checkpoint(path, OTHER, 60)
+    assert other.load() is None
+    other.discard()
+    assert Checkpoint(path, FINGERPRINT, 60).load() == ({"iteration": 1}, {})
+    assert list(path.parent.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("damage", [lambda whole: whole[: len(whole) // 2], lambda _: b"", lambda _: b"<html>"])
-def test_damaged_checkpoint_is_one_sentence(path, damage):
+def test_a_damaged_checkpoint_is_set_aside(path, damage, caplog):
     Checkpoint(path, FINGERPRINT, 60).save({}, ARRAYS)
     path.write_bytes(damage(path.read_bytes()))
-    with pytest.raises(FoolingError, match="not a readable checkpoint"):
-        Checkpoint(path, FINGERPRINT, 60).load()
+    assert Checkpoint(path, FINGERPRINT, 60).load() is None
+    assert list(path.parent.iterdir()) == [stale(path)]
+    assert f"{path} is damaged; it is kept as {stale(path).name}, and the work starts anew." in caplog.messages
 
 
 def test_a_checkpoint_is_due_when_the_interval_has_passed(path, monkeypatch):
@@ -85,7 +114,7 @@ def test_discard_deletes_and_does_not_mind_absence(path):
 def test_previous_handler_returns_even_after_an_error(path):
     before = signal.getsignal(signal.SIGTERM)
     with pytest.raises(FoolingError), Checkpoint(path.parent, FINGERPRINT, 60) as checkpoint:
-        checkpoint.load()
+        checkpoint.save({}, {})
     assert signal.getsignal(signal.SIGTERM) == before
 
 

@@ -25,7 +25,7 @@ def evolve(runs: Sequence[Evolution], classifier: Classifier, checkpoints: Seque
             program when it is saved.
 
     Raises:
-        FoolingError: a checkpoint is damaged or of other work, or it cannot be written.
+        FoolingError: a checkpoint cannot be written.
     """
     for run, checkpoint in zip(runs, checkpoints, strict=True):
         stored = checkpoint.load()
