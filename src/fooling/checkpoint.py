@@ -1,6 +1,7 @@
 """Checkpoints of long work: written by wall-clock interval and on SIGTERM, continued bit for bit."""
 
 import json
+import logging
 import signal
 import sys
 import time
@@ -18,6 +19,7 @@ KIND = "checkpoint"
 TERMINATED = 128 + signal.SIGTERM
 """Exit status of a program that SIGTERM has ended, as shells count it."""
 _NAMED_DIFFERENCES = 5
+_log = logging.getLogger(__name__)
 
 
 def checkpoint_path(output: Path) -> Path:
@@ -71,6 +73,7 @@ class Checkpoint:
                 f"{self._path} is the checkpoint of other work (it differs in {named}"
                 f"{f' and {more} more' if more > 0 else ''}); delete it to start anew, or undo that change to continue."
             )
+        _log.info("Continuing from %s.", self._path)
         return stored["header"], arrays
 
     def due(self) -> bool:

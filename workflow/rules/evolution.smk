@@ -15,11 +15,11 @@ rule evolve_direct:
         "<benchmarks>/evolve_direct/{experiment}/{network}/seed-{seed}.tsv"
     wildcard_constraints:
         experiment="|".join(TARGETS.experiments("direct")),
+    group:
+        short
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=3000,
-        runtime=60,
+        **needs(mem_mb=3000, minutes=60),
     params:
         *code("fooling.steps.evolve_direct"),
         settings=lambda wildcards: settings_flags(CONFIG.evolution[wildcards.experiment].direct, DirectSettings),
@@ -45,11 +45,11 @@ rule evolve_cppn:
         "<benchmarks>/evolve_cppn/{experiment}/{network}/seed-{seed}.tsv"
     wildcard_constraints:
         experiment="|".join(TARGETS.experiments("cppn")),
+    group:
+        short
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=3000,
-        runtime=60,
+        **needs(mem_mb=3000, minutes=60),
     params:
         *code("fooling.steps.evolve_cppn"),
         settings=lambda wildcards: settings_flags(CONFIG.evolution[wildcards.experiment].cppn, CppnSettings),

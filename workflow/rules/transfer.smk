@@ -17,9 +17,7 @@ rule transfer:
         experiment="|".join(CONFIG.transfer),
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=3000,
-        runtime=60,
+        **needs(mem_mb=3000, minutes=60),
     params:
         *code("fooling.steps.transfer"),
         settings=lambda wildcards: settings_flags(CONFIG.transfer[wildcards.experiment], TransferSettings),
