@@ -1,6 +1,6 @@
 """The Slurm profile on a real Slurm (tests/slurm/cluster): the whole road, and what happens to jobs on clusters.
 
-Each misfortune befalls a run of its own, all at the same time, once its evolution is stopped (SIGSTOP) behind a checkpoint.
+Each misfortune befalls a run of its own, all at the same time, behind a checkpoint at which its evolution is stopped.
 """
 
 import os
@@ -152,7 +152,7 @@ def cancelled(run: Submitted) -> None:
     job = run.stop_in_the_middle()
     run.slurm("scancel", job)
     assert run.end() != 0
-    assert f"SLURM-job '{job}' failed, SLURM status is: 'CANCELLED'" in run.said
+    assert f"error: *** JOB {job} ON {run.slurm.node} CANCELLED AT" in run.said
     assert "Traceback" not in run.said
     run.start()
     assert run.end() == 0, run.said
@@ -164,7 +164,7 @@ def over_time(run: Submitted) -> None:
     job = run.stop_in_the_middle()
     run.slurm("scontrol", "update", f"JobId={job}", "TimeLimit=1")
     assert run.end() == 0, run.said
-    assert f"SLURM-job '{job}' failed, SLURM status is: 'TIMEOUT'" in run.said
+    assert "DUE TO TIME LIMIT ***" in run.said
     assert run.slurm.jobs(run.checkout.folder, "%l, %m") == ["1:00, 3000M", "2:00:00, 6000M"]
 
 
