@@ -70,6 +70,7 @@ class Checkpoint:
         """
         stored, problem = self._read(self._path)
         if stored is not None:
+            _log.info("Continuing from %s.", self._path)
             return stored
         stored, _ = self._read(self._stale)
         with unwritable_told(self._stale):

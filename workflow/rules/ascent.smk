@@ -13,13 +13,13 @@ rule ascend:
     benchmark:
         "<benchmarks>/ascend/{experiment}/{set}/{network}.tsv"
     wildcard_constraints:
-        experiment="|".join(CONFIG.ascent),
-        set="|".join(name for ascent in CONFIG.ascent.values() for name in ascent.sets),
+        experiment=one_of(CONFIG.ascent),
+        set=one_of(name for ascent in CONFIG.ascent.values() for name in ascent.sets),
+    group:
+        short
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=3000,
-        runtime=60,
+        **needs(mem_mb=3000, minutes=60),
     params:
         *code("fooling.steps.ascend"),
         data=lambda wildcards, input: f"--data {os.path.dirname(input.data[0])}" if input.data else "",

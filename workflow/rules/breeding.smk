@@ -19,9 +19,7 @@ rule replay_breeding:
         "<benchmarks>/replay_breeding/bred.tsv"
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=2000,
-        runtime=10,
+        **needs(mem_mb=2000, minutes=10),
     params:
         *code("fooling.steps.replay_breeding"),
         compute=COMPUTE,

@@ -31,6 +31,11 @@ def told(function, *arguments):
         sys.exit(f"Error: {error}")
 
 
+def one_of(names):
+    """Return the pattern of a wildcard that is one of the names; Snakemake takes an empty one for no constraint."""
+    return "|".join(names) or "(?!)"
+
+
 def training(network):
     """Return the settings that the network `FAMILY-SEED` is trained with."""
     return CONFIG.networks[network.rpartition("-")[0]]
@@ -99,6 +104,25 @@ def checkpoints(wildcards, resources):
     return f"--checkpoint-seconds {CONFIG.compute.checkpoint_seconds}"
 
 
+def needs(mem_mb, minutes):
+    """Return what a job asks for: memory, run time, and a GPU where the configuration wants one.
+
+    Each retry asks for as much memory and time again; what ran out of time goes on from its checkpoint. Work on networks
+    that were trained elsewhere is ImageNet's: with the paper's settings it takes days on a CPU, so it starts with one.
+    """
+
+    def runtime(wildcards, attempt):
+        elsewhere = wildcards.get("network", "") in {*CONFIG.pretrained, *CONFIG.ensembles}
+        return (DAY if elsewhere else minutes) * attempt
+
+    return {**GPU, "mem_mb": lambda wildcards, attempt: mem_mb * attempt, "runtime": runtime}
+
+
+def short(wildcards):
+    """Return the group of jobs that take seconds, so that a cluster can be given several as one; none for long jobs."""
+    return "short" if wildcards.network in TARGETS.trained else None
+
+
 CONFIG = told(load_config, config, f"The configuration in {', '.join(map(str, workflow.configfiles))} has mistakes")
 TARGETS = Targets(CONFIG)
 told(check_is_folder, Path(TARGETS.results))
@@ -109,5 +133,6 @@ if IMAGENET_ROOT is not None:
     told(check_imagenet_root, Path(IMAGENET_ROOT))
 COMPUTE = f"--device {CONFIG.compute.device} --threads {CONFIG.compute.threads}"
 GPU = {"gpu": 1} if CONFIG.compute.device == "cuda" else {}
+DAY = 24 * 60  # minutes
 
 told(code, "fooling")  # tells of a module that is not valid Python before any rule asks for its code

@@ -14,12 +14,12 @@ rule evolve_direct:
     benchmark:
         "<benchmarks>/evolve_direct/{experiment}/{network}/seed-{seed}.tsv"
     wildcard_constraints:
-        experiment="|".join(TARGETS.experiments("direct")),
+        experiment=one_of(TARGETS.experiments("direct")),
+    group:
+        short
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=3000,
-        runtime=60,
+        **needs(mem_mb=3000, minutes=60),
     params:
         *code("fooling.steps.evolve_direct"),
         settings=lambda wildcards: settings_flags(CONFIG.evolution[wildcards.experiment].direct, DirectSettings),
@@ -44,12 +44,12 @@ rule evolve_cppn:
     benchmark:
         "<benchmarks>/evolve_cppn/{experiment}/{network}/seed-{seed}.tsv"
     wildcard_constraints:
-        experiment="|".join(TARGETS.experiments("cppn")),
+        experiment=one_of(TARGETS.experiments("cppn")),
+    group:
+        short
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=3000,
-        runtime=60,
+        **needs(mem_mb=3000, minutes=60),
     params:
         *code("fooling.steps.evolve_cppn"),
         settings=lambda wildcards: settings_flags(CONFIG.evolution[wildcards.experiment].cppn, CppnSettings),

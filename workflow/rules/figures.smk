@@ -108,7 +108,7 @@ rule elites:
     log:
         "<logs>/figures/elites_{experiment}.log",
     wildcard_constraints:
-        experiment="|".join(CONFIG.evolution),
+        experiment=one_of(CONFIG.evolution),
     params:
         *code("fooling.steps.plot_elites"),
     shell:
@@ -130,7 +130,7 @@ rule confidence_curves:
     log:
         "<logs>/figures/confidence_curves_{experiment}.log",
     wildcard_constraints:
-        experiment="|".join(CONFIG.evolution),
+        experiment=one_of(CONFIG.evolution),
     params:
         *code("fooling.steps.plot_curves"),
     shell:
@@ -152,7 +152,7 @@ rule ascent_digits:
     log:
         "<logs>/figures/ascent_digits_{experiment}.log",
     wildcard_constraints:
-        experiment="|".join(CONFIG.ascent),
+        experiment=one_of(CONFIG.ascent),
     params:
         *code("fooling.steps.plot_ascent"),
     shell:
@@ -207,7 +207,7 @@ rule ancestry:
     log:
         "<logs>/figures/ancestry_{experiment}.log",
     wildcard_constraints:
-        experiment="|".join(TARGETS.experiments("cppn")),
+        experiment=one_of(TARGETS.experiments("cppn")),
     params:
         *code("fooling.steps.plot_lineage"),
     shell:

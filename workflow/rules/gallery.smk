@@ -16,12 +16,10 @@ rule trace_ancestors:
     benchmark:
         "<benchmarks>/trace_ancestors/{experiment}.tsv"
     wildcard_constraints:
-        experiment="|".join(TARGETS.experiments("cppn")),
+        experiment=one_of(TARGETS.experiments("cppn")),
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=2000,
-        runtime=30,
+        **needs(mem_mb=2000, minutes=30),
     params:
         *code("fooling.steps.trace_ancestors"),
         compute=COMPUTE,

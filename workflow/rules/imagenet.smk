@@ -28,9 +28,7 @@ rule score_natural:
         "<benchmarks>/score_natural/imagenet.tsv"
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=3000,
-        runtime=60,
+        **needs(mem_mb=3000, minutes=60),
     params:
         *code("fooling.steps.score_natural"),
         root=f"--imagenet-root {shlex.quote(IMAGENET_ROOT)}" if IMAGENET_ROOT else "",
@@ -54,9 +52,7 @@ rule embed:
         "<benchmarks>/embed/imagenet.tsv"
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=3000,
-        runtime=60,
+        **needs(mem_mb=3000, minutes=60),
     params:
         *code("fooling.steps.embed"),
         compute=COMPUTE,
@@ -80,9 +76,7 @@ rule ablate:
         "<benchmarks>/ablate/imagenet.tsv"
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=3000,
-        runtime=60,
+        **needs(mem_mb=3000, minutes=60),
     params:
         *code("fooling.steps.ablate"),
         settings=lambda wildcards: settings_flags(CONFIG.ablation["imagenet"], AblationSettings),
@@ -238,7 +232,7 @@ rule ascent_sheet:
     log:
         "<logs>/figures/figure_{number}.log",
     wildcard_constraints:
-        number="|".join(SHEETS),
+        number=one_of(SHEETS),
     params:
         *code("fooling.steps.plot_ascent"),
     shell:

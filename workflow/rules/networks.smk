@@ -17,14 +17,12 @@ rule train:
     benchmark:
         "<benchmarks>/train/{network}.tsv"
     wildcard_constraints:
-        network="|".join(TARGETS.trained),
+        network=one_of(TARGETS.trained),
     # Everything waits for the networks: train them all before the first is fooled.
     priority: 1
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=3000,
-        runtime=60,
+        **needs(mem_mb=3000, minutes=60),
     params:
         *code("fooling.steps.train"),
         data=lambda wildcards, input: os.path.dirname(input[0]),
@@ -46,7 +44,7 @@ rule import_network:
     log:
         "<logs>/import_network/{network}.log",
     wildcard_constraints:
-        network="|".join(CONFIG.pretrained) or "(?!)",
+        network=one_of(CONFIG.pretrained),
     params:
         *code("fooling.steps.import_network"),
         settings=lambda wildcards: settings_flags(CONFIG.pretrained[wildcards.network], PretrainedSettings),
@@ -63,7 +61,7 @@ rule combine_networks:
     log:
         "<logs>/combine_networks/{network}.log",
     wildcard_constraints:
-        network="|".join(CONFIG.ensembles) or "(?!)",
+        network=one_of(CONFIG.ensembles),
     params:
         *code("fooling.steps.combine_networks"),
     shell:

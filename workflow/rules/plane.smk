@@ -11,9 +11,7 @@ rule train_plane:
         "<benchmarks>/train_plane/plane.tsv"
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=2000,
-        runtime=30,
+        **needs(mem_mb=2000, minutes=30),
     params:
         *code("fooling.steps.train_plane"),
         settings=lambda wildcards: settings_flags(CONFIG.plane, PlaneSettings),

@@ -45,9 +45,7 @@ rule evolve_round:
     priority: 1
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=3000,
-        runtime=120,
+        **needs(mem_mb=3000, minutes=120),
     params:
         *code("fooling.steps.evolve_round"),
         runs=lambda wildcards: retraining(wildcards).runs_of(int(wildcards.round)),
@@ -90,13 +88,11 @@ rule retrain:
     benchmark:
         "<benchmarks>/retrain/{experiment}/{network}/round-{round}.tsv"
     wildcard_constraints:
-        network="|".join(TARGETS.trained),
+        network=one_of(TARGETS.trained),
     priority: 1
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=3000,
-        runtime=60,
+        **needs(mem_mb=3000, minutes=60),
     params:
         *code("fooling.steps.retrain"),
         data=lambda wildcards, input: os.path.dirname(input.data[0]),
@@ -129,9 +125,7 @@ rule score_retraining:
         "<benchmarks>/score_retraining/{experiment}/{network}.tsv"
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=3000,
-        runtime=60,
+        **needs(mem_mb=3000, minutes=60),
     params:
         *code("fooling.steps.score_retraining"),
         data=lambda wildcards, input: os.path.dirname(input.data[0]),
@@ -185,7 +179,7 @@ rule recognition:
     log:
         "<logs>/figures/recognition_{experiment}.log",
     wildcard_constraints:
-        experiment="|".join(CONFIG.retraining),
+        experiment=one_of(CONFIG.retraining),
     params:
         *code("fooling.steps.plot_recognition"),
         dataset=lambda wildcards: CONFIG.datasets_of_networks[retraining(wildcards).networks[0]],
@@ -248,7 +242,7 @@ rule retraining_table:
     log:
         "<logs>/tables/retraining_{experiment}.log",
     wildcard_constraints:
-        experiment="|".join(CONFIG.retraining),
+        experiment=one_of(CONFIG.retraining),
     params:
         *code("fooling.steps.tabulate_retraining"),
     shell:

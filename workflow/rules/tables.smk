@@ -68,7 +68,7 @@ rule evolution_table:
     log:
         "<logs>/tables/evolution_{experiment}.log",
     wildcard_constraints:
-        experiment="|".join(CONFIG.evolution),
+        experiment=one_of(CONFIG.evolution),
     params:
         *code("fooling.steps.tabulate_evolution"),
     shell:
@@ -91,7 +91,7 @@ rule goal_switches_table:
     log:
         "<logs>/tables/goal_switches_{experiment}.log",
     wildcard_constraints:
-        experiment="|".join(CONFIG.evolution),
+        experiment=one_of(CONFIG.evolution),
     params:
         *code("fooling.steps.tabulate_goal_switches"),
     shell:
@@ -113,7 +113,7 @@ rule ascent_table:
     log:
         "<logs>/tables/ascent_{experiment}.log",
     wildcard_constraints:
-        experiment="|".join(CONFIG.ascent),
+        experiment=one_of(CONFIG.ascent),
     params:
         *code("fooling.steps.tabulate_ascent"),
     shell:

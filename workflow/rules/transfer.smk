@@ -14,12 +14,10 @@ rule transfer:
     benchmark:
         "<benchmarks>/transfer/{experiment}.tsv"
     wildcard_constraints:
-        experiment="|".join(CONFIG.transfer),
+        experiment=one_of(CONFIG.transfer),
     threads: CONFIG.compute.threads
     resources:
-        **GPU,
-        mem_mb=3000,
-        runtime=60,
+        **needs(mem_mb=3000, minutes=60),
     params:
         *code("fooling.steps.transfer"),
         settings=lambda wildcards: settings_flags(CONFIG.transfer[wildcards.experiment], TransferSettings),
