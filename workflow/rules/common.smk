@@ -81,6 +81,21 @@ def check_networks():
             raise FoolingError(f"pretrained.{name}: {error}") from error
 
 
+def retraining(wildcards):
+    """Return the settings of an experiment."""
+    return CONFIG.retraining[wildcards.experiment]
+
+
+def rounds_of(wildcards):
+    """Return the rounds of a whole chain."""
+    return range(1, retraining(wildcards).rounds + 1)
+
+
+def in_chain(wildcards, *arguments):
+    """Return files of a chain of retrained networks; see `Targets.of_rounds`."""
+    return TARGETS.of_rounds(wildcards.experiment, wildcards.network, *arguments)
+
+
 def ascent_images(wildcards):
     """Return the classes and start images of a job of gradient ascent."""
     ascent = CONFIG.ascent[wildcards.experiment]

@@ -15,21 +15,6 @@ wildcard_constraints:
     round="[0-9]+",
 
 
-def retraining(wildcards):
-    """Return the settings of an experiment."""
-    return CONFIG.retraining[wildcards.experiment]
-
-
-def rounds_of(wildcards):
-    """Return the rounds of a whole chain."""
-    return range(1, retraining(wildcards).rounds + 1)
-
-
-def in_chain(wildcards, *arguments):
-    """Return files of a chain of retrained networks; see `Targets.of_rounds`."""
-    return TARGETS.of_rounds(wildcards.experiment, wildcards.network, *arguments)
-
-
 rule evolve_round:
     input:
         lambda wildcards: TARGETS.retrained(wildcards.experiment, wildcards.network, [int(wildcards.round)]),
