@@ -5,11 +5,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from fooling.settings.base import Name, Positive, Settings
+from fooling.settings.base import Name, Settings
 
 INSTALLED = ("efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2")
 """Architectures whose ImageNet weights are installed with this program."""
 
+Side = Annotated[int, Field(ge=1, le=2048)]
+"""Of an image, in pixels; there is a limit, so that a wrong number does not fill the memory."""
 Colour = Annotated[list[Annotated[float, Field(ge=0, le=255)]], Field(min_length=1, max_length=4)]
 
 
@@ -27,9 +29,9 @@ class PretrainedSettings(Settings):
     """Number of classes."""
     labels: str | None = None
     """File with the names of the classes, a line each, kept with the network; figures show numbers all the same."""
-    image_size: Positive = 256
+    image_size: Side = 256
     """Side of the images that are evolved."""
-    input_size: Positive | None = None
+    input_size: Side | None = None
     """Side of the network's input: larger images are cropped, smaller ones resized."""
     mean: Colour | None = None
     """Mean of each channel in 0-255, subtracted from the pixels; as many numbers as there are channels."""
