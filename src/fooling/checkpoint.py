@@ -4,7 +4,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -12,9 +12,11 @@ from typing import Any, Self
 import numpy as np
 
 from fooling.errors import FoolingError
+from fooling.layout import damaged
 from fooling.storage import delete_leftovers, load_arrays, save_arrays
 
 KIND = "checkpoint"
+Fits = Callable[[Mapping[str, Any], Mapping[str, np.ndarray]], bool]
 TERMINATED = 128 + signal.SIGTERM
 """Exit status of a program that SIGTERM has ended, as shells count it."""
 _NAMED_DIFFERENCES = 5
@@ -54,8 +56,11 @@ class Checkpoint:
     def _terminate(self, _number: int, _frame: FrameType | None) -> None:
         self._terminated = True
 
-    def load(self) -> tuple[dict[str, Any], dict[str, np.ndarray]] | None:
+    def load(self, fits: Fits = lambda _header, _arrays: True) -> tuple[dict[str, Any], dict[str, np.ndarray]] | None:
         """Return the header and the arrays that were saved last; None if there is no checkpoint.
+
+        Args:
+            fits: tells whether this work can go on from a header and arrays, whatever they hold.
 
         Raises:
             FoolingError: the file is damaged, or was made by other settings, inputs, code or versions.
@@ -63,6 +68,9 @@ class Checkpoint:
         if not self._path.exists():
             return None
         stored, arrays = load_arrays(self._path, KIND)
+        header = stored.get("header")
+        if not isinstance(stored.get("fingerprint"), dict) or not isinstance(header, dict):
+            raise damaged(self._path)
         different = list(_differences(stored["fingerprint"], self._fingerprint))
         if different:
             named = ", ".join(different[:_NAMED_DIFFERENCES])
@@ -71,7 +79,9 @@ class Checkpoint:
                 f"{self._path} is the checkpoint of other work (it differs in {named}"
                 f"{f' and {more} more' if more > 0 else ''}); delete it to start anew, or undo that change to continue."
             )
-        return stored["header"], arrays
+        if not fits(header, arrays):
+            raise damaged(self._path)
+        return header, arrays
 
     def due(self) -> bool:
         """Tell whether to save now: the interval has passed, or SIGTERM has come."""

@@ -92,7 +92,7 @@ def load_features(path: Path) -> Features:
         FoolingError: the file is missing, damaged, or its parts do not fit together.
     """
     header, columns = load_artifact(path, KIND, _LAYOUT, {"network": str, "origins": list, "provenance": dict})
-    features = Features(**columns, **header)
+    features = Features(**{**columns, **header})
     fits = (
         all(isinstance(origin, dict) for origin in features.origins)
         and set(np.unique(features.fooling_set).tolist()) <= set(range(len(features.origins)))

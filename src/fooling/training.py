@@ -1,5 +1,8 @@
 """Training as Caffe's solver does it (Caffe's `examples/mnist/lenet_solver.prototxt`)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -7,8 +10,9 @@ from torch.nn import functional
 
 from fooling.checkpoint import Checkpoint
 from fooling.datasets import Dataset
-from fooling.devices import seeded_generator
+from fooling.devices import is_generator_state, seeded_generator
 from fooling.errors import FoolingError
+from fooling.layout import has_layout, layout_of
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork
 from fooling.networks.preprocessing import Preprocessing
@@ -114,7 +118,7 @@ class Training:
         Raises:
             FoolingError: the training diverged, or the checkpoint is of other work.
         """
-        stored = checkpoint.load()
+        stored = checkpoint.load(self._fits)
         if stored is not None:
             self._restore(stored[1])
         images = torch.from_numpy(self._dataset.train_images).to(self._device)
@@ -177,6 +181,15 @@ class Training:
             "generator": self._generator.get_state().numpy(),
             **{name: tensor.detach().cpu().numpy() for name, tensor in tensors.items()},
         }
+
+    def _fits(self, _header: Mapping[str, Any], state: Mapping[str, np.ndarray]) -> bool:
+        """Tell whether a state is one of this training."""
+        return (
+            has_layout(state, layout_of(self._state()) | {"queue": "int64 Q"})
+            and 0 <= int(state["iteration"]) <= self._settings.iterations
+            and bool(np.isin(state["queue"], np.arange(len(self._dataset.train_images))).all())
+            and is_generator_state(state["generator"], self._device)
+        )
 
     @torch.no_grad()
     def _restore(self, state: dict[str, np.ndarray]) -> None:
