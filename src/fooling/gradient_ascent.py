@@ -120,8 +120,8 @@ def _check(classifier: Classifier, mean_image: Tensor, classes: Sequence[int]) -
     if twice:
         raise FoolingError(f"classes: class {twice[0]} is listed twice; list each class once.")
     try:
-        fits = torch.broadcast_shapes(mean_image.shape, classifier.input_shape) == tuple(classifier.input_shape)
-    except RuntimeError:
+        fits = np.broadcast_shapes(mean_image.shape, classifier.input_shape) == tuple(classifier.input_shape)
+    except ValueError:
         fits = False
     if not fits:
         raise FoolingError(

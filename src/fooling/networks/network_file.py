@@ -121,10 +121,7 @@ def _network(plain: _Plain, arrays: Mapping[str, np.ndarray]) -> TrainedNetwork:
     weights = {name: torch.from_numpy(array) for name, array in _part(arrays, "weights/").items()}
     mean, scale = (torch.from_numpy(arrays[name].astype(np.float32)) for name in ("mean", "scale"))
     for name, numbers in (("mean", mean), ("scale", scale)):
-        if (
-            torch.broadcast_shapes(numbers.shape, plain.input_shape) != plain.input_shape
-            or not numbers.isfinite().all()
-        ):
+        if np.broadcast_shapes(numbers.shape, plain.input_shape) != plain.input_shape or not numbers.isfinite().all():
             raise ValueError(f"its {name} does not fit its inputs")
     with torch.device("meta"):  # takes no memory, however large a network the header names
         outline = build_network(plain.architecture, plain.classes, **plain.options)

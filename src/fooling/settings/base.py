@@ -80,6 +80,7 @@ def _sentence(item: Any, prefix: Sequence[str]) -> str:
 
 _shown = reprlib.Repr()  # a few short lines of YAML can name a table of a billion entries
 _shown.maxstring = _shown.maxother = 200
+_shown.maxlevel = 2
 _PLAIN = {
     "model_type": "should be a table of keys and values",
     "dict_type": "should be a table of keys and values",
