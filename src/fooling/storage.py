@@ -163,7 +163,8 @@ def _read_array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> np.ndarray:
     with archive.open(entry) as file:
         np.lib.format.read_magic(file)
         shape, _, dtype = np.lib.format.read_array_header_1_0(file)
-        if dtype.kind not in "biuf" or entry.file_size - file.tell() != math.prod(shape) * dtype.itemsize:
+        is_number = dtype.kind in "biuf" and dtype.isnative
+        if not is_number or entry.file_size - file.tell() != math.prod(shape) * dtype.itemsize:
             raise ValueError(f"{entry.filename} does not hold the numbers that its head states")
     with archive.open(entry) as file:
         return np.lib.format.read_array(file, allow_pickle=False)

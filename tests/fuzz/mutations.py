@@ -131,11 +131,12 @@ def _forge_head(chance: random.Random, entry: bytes) -> bytes:
 
 
 def _array_of(entry: bytes) -> np.ndarray | None:
-    """Return the array in an entry; None if there is none, or it was damaged before."""
+    """Return the numbers in an entry; None if there are none, or they were damaged before."""
     try:
-        return np.load(io.BytesIO(entry), allow_pickle=False)
+        array = np.load(io.BytesIO(entry), allow_pickle=False)
     except Exception:  # noqa: BLE001
         return None
+    return array if array.dtype.kind in "biuf" else None
 
 
 def _damage_array(chance: random.Random, entry: bytes) -> bytes:
@@ -186,7 +187,7 @@ def _damage_header(chance: random.Random, entry: bytes) -> bytes:
     array = _array_of(entry)
     try:
         text = damage_json(chance, array.tobytes().decode()) if array is not None else ""
-    except ValueError:
+    except (ValueError, RecursionError):
         return damage_bytes(chance, [entry])
     made = io.BytesIO()
     np.lib.format.write_array(made, np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8), allow_pickle=False)

@@ -154,6 +154,13 @@ def test_the_head_of_an_array_cannot_claim_more_than_there_is(
     assert_refused_with_little_memory(read_things, tmp_path / "x.npz")
 
 
+@pytest.mark.parametrize("dtype", [">i2", ">f8", "<c8", "<M8[s]"])
+def test_numbers_of_foreign_types_are_refused(dtype: str, tmp_path: Path) -> None:
+    save_arrays(tmp_path / "x.npz", "thing", {}, {"x": np.zeros(3, dtype)})
+    with pytest.raises(FoolingError, match=r"x\.npy does not hold the numbers that its head states"):
+        load_arrays(tmp_path / "x.npz", "thing")
+
+
 def test_zip_bombs_are_refused_with_little_memory(tmp_path: Path) -> None:
     entry = io.BytesIO()
     np.save(entry, np.zeros(50_000_000, np.uint8))
