@@ -85,6 +85,16 @@ def test_a_pickle_in_a_file_of_weights_is_refused_and_does_not_run(suffix: str, 
     assert not (tmp_path / "sprung").exists()
 
 
+@pytest.mark.parametrize(
+    "weights", [{3: torch.zeros(1)}, {"a": torch.zeros(2).to_sparse()}, {"a": torch.zeros(2, device="meta")}, [], 3]
+)
+def test_weights_that_are_no_state_dict_of_plain_tensors_are_refused(weights: object, tmp_path: Path) -> None:
+    torch.save(weights, tmp_path / "w.pth")
+    own = {"architecture": "lenet", "dataset": "mine", "classes": 10, "image_size": 28}
+    with pytest.raises(FoolingError, match="holds no state dict"):
+        load_pretrained(PretrainedSettings(weights=str(tmp_path / "w.pth"), **own))
+
+
 FORBIDDEN_IMPORTS = {"marshal", "shelve", "dill", "cloudpickle", "joblib", "pickle"}
 FORBIDDEN_CALLS = {
     *("eval", "exec", "compile", "__import__", "os.system", "os.popen", "yaml.load", "yaml.unsafe_load"),
@@ -334,8 +344,8 @@ def test_tables_that_multiply_are_told_in_a_few_lines(tmp_path: Path) -> None:
     assert len(str(told.value)) < 10_000
 
 
-@pytest.mark.parametrize("path", ["-x.pth", "--output=x", "", "a\0b", "x" * 5000])
-def test_a_path_is_no_flag(path: str) -> None:
+@pytest.mark.parametrize("path", ["-x.pth", "--output=x", "", "a\0b", "x" * 5000, "a{b}"])
+def test_a_path_is_no_flag_and_no_pattern(path: str) -> None:
     for values in (
         {"datasets": {"imagenet": {"root": path}}},
         {"datasets": {"mnist": {"mirror": path}}},

@@ -47,7 +47,7 @@ rule import_network:
     log:
         "<logs>/import_network/{network}.log",
     wildcard_constraints:
-        network="|".join(CONFIG.pretrained),
+        network="|".join(CONFIG.pretrained) or "(?!)",  # without any, an empty one would match everything
     params:
         *code("fooling.steps.import_network"),
         settings=lambda wildcards: settings_flags(CONFIG.pretrained[wildcards.network], PretrainedSettings),
@@ -64,7 +64,7 @@ rule combine_networks:
     log:
         "<logs>/combine_networks/{network}.log",
     wildcard_constraints:
-        network="|".join(CONFIG.ensembles),
+        network="|".join(CONFIG.ensembles) or "(?!)",
     params:
         *code("fooling.steps.combine_networks"),
     shell:

@@ -49,6 +49,8 @@ Name = Annotated[str, Field(max_length=64, json_schema_extra={"pattern": _NAME})
 def _is_path(text: str) -> str:
     if text.startswith("-"):
         raise ValueError("a path that begins with a dash looks like a flag; write ./ before it")
+    if "{" in text or "}" in text:
+        raise ValueError("a path with braces means something else to Snakemake; rename it")
     if "\0" in text or len(text.encode("utf-8", "surrogatepass")) > 4000:
         raise ValueError("this is no path")
     return text
