@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import torch
 from pydantic import BaseModel, Field
-from torch import nn
+from torch import Tensor, nn
 
 from fooling.errors import FoolingError
 from fooling.networks.architectures import build_network
@@ -123,11 +123,10 @@ def _network(plain: _Plain, arrays: Mapping[str, np.ndarray]) -> TrainedNetwork:
     for name, numbers in (("mean", mean), ("scale", scale)):
         if np.broadcast_shapes(numbers.shape, plain.input_shape) != plain.input_shape or not numbers.isfinite().all():
             raise ValueError(f"its {name} does not fit its inputs")
-    with torch.device("meta"):  # takes no memory, however large a network the header names
-        outline = build_network(plain.architecture, plain.classes, **plain.options)
-    shapes = {name: array.shape for name, array in weights.items()}
-    if shapes != {name: array.shape for name, array in outline.state_dict().items()}:
-        raise ValueError(f"its weights are not those of {plain.architecture}")
+    if not any(array.shape[:1] == (plain.classes,) for array in weights.values()):
+        raise ValueError(f"its weights are not those of {plain.classes} classes")
+    if "/" in plain.architecture:
+        _check_size(plain, weights)
     network = build_network(plain.architecture, plain.classes, **plain.options)
     network.load_state_dict(weights)
     with torch.inference_mode():
@@ -138,6 +137,16 @@ def _network(plain: _Plain, arrays: Mapping[str, np.ndarray]) -> TrainedNetwork:
         preprocessing=Preprocessing(mean, scale, plain.input_size, plain.views),
         **{name: getattr(plain, name) for name in _PLAIN},
     )
+
+
+def _check_size(plain: _Plain, weights: Mapping[str, Tensor]) -> None:
+    """Check, without the memory for it, that a network of a library is as large as its weights: some take gigabytes."""
+    with torch.device("meta"):
+        outline = build_network(plain.architecture, plain.classes)
+    if {name: array.shape for name, array in outline.state_dict().items()} != {
+        name: array.shape for name, array in weights.items()
+    }:
+        raise ValueError(f"its weights are not those of {plain.architecture}")
 
 
 def _part(arrays: Mapping[str, np.ndarray], prefix: str) -> dict[str, np.ndarray]:
