@@ -14,6 +14,16 @@ settings.load_profile("repeatable")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How hard the soak and the injection of faults are."""
+    """How hard the soak, the injection of faults and the fuzzing are."""
     parser.addoption("--kills", type=int, default=2, help="SIGKILLs over each run of tests/unit/test_soak.py [2]")
     parser.addoption("--faults", type=int, default=1, help="faults of each kind in tests/faults [1]; 10 give over 100")
+    parser.addoption("--inputs", type=int, default=2000, help="files that tests/fuzz damages and reads, in all [2000]")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Count what the fuzzing has tried."""
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.getreports(outcome)]
+    counts = [dict(report.user_properties) for report in reports if report.when == "call"]
+    tried, refused, crashes = (sum(count.get(name, 0) for count in counts) for name in ("inputs", "refused", "crashes"))
+    if tried:
+        terminalreporter.write_line(f"Fuzzing: {tried:,} damaged files read, {refused:,} refused, {crashes:,} crashes.")

@@ -5,7 +5,7 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -16,6 +16,7 @@ from fooling.errors import FoolingError
 from fooling.storage import delete_leftovers, load_arrays, save_arrays, unwritable_told
 
 KIND = "checkpoint"
+Fits = Callable[[Mapping[str, Any], Mapping[str, np.ndarray]], bool]
 TERMINATED = 128 + signal.SIGTERM
 """Exit status of a program that SIGTERM has ended, as shells count it."""
 Stored = tuple[dict[str, Any], dict[str, np.ndarray]]
@@ -59,20 +60,23 @@ class Checkpoint:
     def _terminate(self, _number: int, _frame: FrameType | None) -> None:
         self._terminated = True
 
-    def load(self) -> Stored | None:
+    def load(self, fits: Fits = lambda _header, _arrays: True) -> Stored | None:
         """Return the header and the arrays that were saved last; None if there is no checkpoint of this very work.
 
         One that is damaged, or of other settings, inputs, code or versions, is set aside with a logged sentence that
         says why, so that the work starts anew. The one set aside last is kept; once the change is undone, it returns.
 
+        Args:
+            fits: tells whether this work can go on from a header and arrays, whatever they hold.
+
         Raises:
             FoolingError: the folder cannot be written.
         """
-        stored, problem = self._read(self._path)
+        stored, problem = self._read(self._path, fits)
         if stored is not None:
             _log.info("Continuing from %s.", self._path)
             return stored
-        stored, _ = self._read(self._stale)
+        stored, _ = self._read(self._stale, fits)
         with unwritable_told(self._stale):
             self._set_aside(returning=stored is not None)
         if stored is not None:
@@ -81,7 +85,7 @@ class Checkpoint:
             _log.warning("%s %s; it is kept as %s, and the work starts anew.", self._path, problem, self._stale.name)
         return stored
 
-    def _read(self, path: Path) -> tuple[Stored | None, str]:
+    def _read(self, path: Path, fits: Fits) -> tuple[Stored | None, str]:
         """Return what is stored and, if it is there but of no use, why."""
         if not path.exists():
             return None, ""
@@ -89,12 +93,17 @@ class Checkpoint:
             stored, arrays = load_arrays(path, KIND)
         except FoolingError:
             return None, "is damaged"
-        different = list(_differences(stored["fingerprint"], self._fingerprint))
+        header, fingerprint = stored.get("header"), stored.get("fingerprint")
+        if not isinstance(header, dict) or not isinstance(fingerprint, dict):
+            return None, "is damaged"
+        different = list(_differences(fingerprint, self._fingerprint))
         if different:
             more = len(different) - _NAMED_DIFFERENCES
             named = ", ".join(different[:_NAMED_DIFFERENCES]) + (f" and {more} more" if more > 0 else "")
             return None, f"is the checkpoint of other work (undo the change of {named} to continue from it)"
-        return (stored["header"], arrays), ""
+        if not fits(header, arrays):
+            return None, "is damaged"
+        return (header, arrays), ""
 
     def _set_aside(self, *, returning: bool) -> None:
         """Put the checkpoint, if there is one, in place of the one set aside before, or let the two change places."""

@@ -146,18 +146,18 @@ def read_cifar_batch(path: Path) -> tuple[np.ndarray, np.ndarray]:
 def read_idx(path: Path) -> np.ndarray:
     """Read an idx file of bytes: uint8 of the shape that its head states.
 
-    The head is two zero bytes, the type (8: unsigned byte), the number of dimensions, and each
-    dimension as a big-endian 32-bit number.
+    The head is two zero bytes, the type (8: unsigned byte), the number of dimensions (here at most
+    four), and each dimension as a big-endian 32-bit number.
 
     Raises:
         FoolingError: the file is missing, is no such file, or has another length than its head states.
     """
     content = _content(path)
-    if content[:3] != b"\0\0\x08" or len(content) < 4 + 4 * content[3]:
-        raise FoolingError(f"{path} is not an idx file of bytes; delete it and fetch the data again.")
-    dimensions = content[3]
-    shape = struct.unpack_from(f">{dimensions}I", content, 4)
+    dimensions = content[3] if content[:3] == b"\0\0\x08" and len(content) > 3 else 0
     start = 4 + 4 * dimensions
+    if not 1 <= dimensions <= 4 or len(content) < start:
+        raise FoolingError(f"{path} is not an idx file of bytes; delete it and fetch the data again.")
+    shape = struct.unpack_from(f">{dimensions}I", content, 4)
     if len(content) - start != math.prod(shape):
         raise FoolingError(
             f"{path} is damaged: it holds {len(content) - start} values, but its head states {math.prod(shape)}; "

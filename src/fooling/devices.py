@@ -4,6 +4,7 @@ import ctypes
 import sys
 
 import numba
+import numpy as np
 import torch
 
 from fooling.errors import FoolingError
@@ -52,6 +53,15 @@ def seeded_generator(seed: int, device: torch.device, *purpose: str) -> torch.Ge
     generator = torch.Generator(device)
     generator.manual_seed(_mix(seed, " ".join(purpose)))
     return generator
+
+
+def is_generator_state(state: np.ndarray, device: torch.device) -> bool:
+    """Tell whether a generator on `device` can be set to a state, uint8."""
+    try:
+        torch.Generator(device).set_state(torch.from_numpy(state))
+    except (RuntimeError, TypeError):
+        return False
+    return True
 
 
 def _mix(seed: int, purpose: str) -> int:

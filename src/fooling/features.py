@@ -9,7 +9,8 @@ import numpy as np
 
 from fooling.errors import FoolingError
 from fooling.fooling_set import FoolingSet
-from fooling.storage import load_arrays, save_arrays
+from fooling.layout import damaged, load_artifact
+from fooling.storage import save_arrays
 
 KIND = "table of features"
 
@@ -60,7 +61,13 @@ class Features:
             )
 
 
-_TYPES = {"values": np.float32, "fooling_set": np.int64, "target": np.int64, "run": np.int64, "image": np.int64}
+_LAYOUT = {
+    "values": "float32 N D",
+    "fooling_set": "int64 N",
+    "target": "int64 N",
+    "run": "int64 N",
+    "image": "int64 N",
+}
 
 
 def save_features(path: Path, features: Features) -> None:
@@ -74,7 +81,8 @@ def save_features(path: Path, features: Features) -> None:
         "origins": [dict(origin) for origin in features.origins],
         "provenance": dict(features.provenance),
     }
-    save_arrays(path, KIND, header, {name: np.asarray(getattr(features, name), _TYPES[name]) for name in _TYPES})
+    arrays = {name: np.asarray(getattr(features, name), form.split()[0]) for name, form in _LAYOUT.items()}
+    save_arrays(path, KIND, header, arrays)
 
 
 def load_features(path: Path) -> Features:
@@ -83,21 +91,13 @@ def load_features(path: Path) -> Features:
     Raises:
         FoolingError: the file is missing, damaged, or its parts do not fit together.
     """
-    header, arrays = load_arrays(path, KIND)
-    try:
-        columns: dict[str, Any] = {name: arrays[name] for name in _TYPES}
-        features = Features(
-            **columns, network=header["network"], origins=header["origins"], provenance=header["provenance"]
-        )
-    except KeyError as error:
-        raise FoolingError(f"{path} lacks {error} and holds no features of this version; make it again.") from error
-    count = len(features.values)
+    header, columns = load_artifact(path, KIND, _LAYOUT, {"network": str, "origins": list, "provenance": dict})
+    features = Features(**{**columns, **header})
     fits = (
-        all(column.dtype == _TYPES[name] and len(column) == count for name, column in columns.items())
-        and all(column.ndim == (2 if name == "values" else 1) for name, column in columns.items())
+        all(isinstance(origin, dict) for origin in features.origins)
         and set(np.unique(features.fooling_set).tolist()) <= set(range(len(features.origins)))
         and bool(np.isfinite(features.values).all())
     )
     if not fits:
-        raise FoolingError(f"{path} is damaged: its columns do not fit together; delete it and make it again.")
+        raise damaged(path)
     return features

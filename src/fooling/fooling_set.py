@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from fooling.errors import FoolingError
-from fooling.storage import load_arrays, save_arrays, written_whole
+from fooling.image_file import read_pixels
+from fooling.layout import damaged, load_artifact
+from fooling.storage import save_arrays, written_whole
 
 KIND = "fooling set"
 
@@ -59,7 +61,7 @@ class FoolingSet:
 
 
 COLUMNS = tuple(field.name for field in fields(FoolingSet) if field.name not in ("origin", "provenance"))
-_TYPES = {"images": np.uint8, "log_confidence": np.float32}
+_LAYOUT = dict.fromkeys(COLUMNS, "int64 N") | {"images": "uint8 N C H W", "log_confidence": "float32 N"}
 
 
 def save_fooling_set(path: Path, fooling_set: FoolingSet) -> None:
@@ -69,7 +71,7 @@ def save_fooling_set(path: Path, fooling_set: FoolingSet) -> None:
         FoolingError: the file cannot be written.
     """
     header = {"origin": dict(fooling_set.origin), "provenance": dict(fooling_set.provenance)}
-    arrays = {name: np.asarray(getattr(fooling_set, name), _TYPES.get(name, np.int64)) for name in COLUMNS}
+    arrays = {name: np.asarray(getattr(fooling_set, name), _LAYOUT[name].split()[0]) for name in COLUMNS}
     save_arrays(path, KIND, header, arrays)
 
 
@@ -79,18 +81,11 @@ def load_fooling_set(path: Path) -> FoolingSet:
     Raises:
         FoolingError: the file is missing, damaged, or its parts do not fit together.
     """
-    header, arrays = load_arrays(path, KIND)
-    try:
-        columns = {name: arrays[name] for name in COLUMNS}
-        origin, provenance = header["origin"], header["provenance"]
-    except KeyError as error:
-        raise FoolingError(f"{path} lacks {error} and is no fooling set of this version; make it again.") from error
-    images = columns["images"]
-    wrong_type = [name for name, column in columns.items() if column.dtype != _TYPES.get(name, np.int64)]
-    wrong_length = [name for name, column in columns.items() if len(column) != len(images)]
-    if images.ndim != 4 or wrong_type or wrong_length:
-        raise FoolingError(f"{path} is damaged: its columns do not fit together; delete it and make it again.")
-    return FoolingSet(**columns, origin=origin, provenance=provenance)
+    header, columns = load_artifact(path, KIND, _LAYOUT, {"origin": dict, "provenance": dict})
+    fooling_set = FoolingSet(**{**columns, **header})
+    if (fooling_set.target < 0).any() or np.isnan(fooling_set.log_confidence).any():
+        raise damaged(path)
+    return fooling_set
 
 
 def join(fooling_sets: Sequence[FoolingSet]) -> FoolingSet:
@@ -122,14 +117,8 @@ def read_pngs(paths: Sequence[Path]) -> np.ndarray:
     Raises:
         FoolingError: a file is no readable image, or the sizes differ.
     """
-    images = []
-    for path in paths:
-        try:
-            with Image.open(path) as picture:
-                pixels = np.asarray(picture, dtype=np.uint8)
-        except (OSError, UnidentifiedImageError, SyntaxError) as error:
-            raise FoolingError(f"{path} is not a readable image ({error}).") from error
-        images.append(pixels[None] if pixels.ndim == 2 else np.moveaxis(pixels, -1, 0))
+    read = [read_pixels(path) for path in paths]
+    images = [pixels[None] if pixels.ndim == 2 else np.moveaxis(pixels, -1, 0) for pixels in read]
     if len({image.shape for image in images}) > 1:
         raise FoolingError(f"The images in {paths[0].parent} differ in size; they must all have one.")
     return np.stack(images)

@@ -5,6 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,6 +15,7 @@ from fooling.checkpoint import Checkpoint
 from fooling.classifier import Classifier, log_softmax
 from fooling.devices import seeded_generator
 from fooling.errors import FoolingError
+from fooling.layout import has_layout, layout_of
 from fooling.progress import Progress
 from fooling.settings.ascent import AscentSettings
 
@@ -91,7 +93,7 @@ def ascend(
     _check(classifier, mean_image, classes)
     batch_size = batch_size or images_at_once(classifier)
     ascent = GradientAscent(classifier, mean_image, settings, classes, seeds, batch_size=batch_size)
-    begin, images, stored = 0, 0, checkpoint.load()
+    begin, images, stored = 0, 0, checkpoint.load(ascent.fits)
     if stored is not None:
         begin = stored[0]["iteration"]
         ascent.restore(stored[1])
@@ -118,8 +120,8 @@ def _check(classifier: Classifier, mean_image: Tensor, classes: Sequence[int]) -
     if twice:
         raise FoolingError(f"classes: class {twice[0]} is listed twice; list each class once.")
     try:
-        fits = torch.broadcast_shapes(mean_image.shape, classifier.input_shape) == tuple(classifier.input_shape)
-    except RuntimeError:
+        fits = np.broadcast_shapes(mean_image.shape, classifier.input_shape) == tuple(classifier.input_shape)
+    except ValueError:
         fits = False
     if not fits:
         raise FoolingError(
@@ -182,6 +184,12 @@ class GradientAscent:
     def arrays(self) -> dict[str, np.ndarray]:
         """Return the state for a checkpoint."""
         return {name: getattr(self, name).cpu().numpy() for name in _STATE}
+
+    def fits(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bool:
+        """Tell whether a checkpoint's state is one of this ascent."""
+        begin = header.get("iteration")
+        begins = type(begin) is int and 0 <= begin <= self._settings.iterations
+        return begins and has_layout(arrays, layout_of(self.arrays()))
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Take up the state of a checkpoint."""

@@ -13,9 +13,11 @@ import numpy as np
 
 from fooling.errors import FoolingError
 from fooling.fooling_set import FoolingSet
-from fooling.storage import load_arrays
+from fooling.layout import load_artifact
 
 COLUMNS = ("generation", "cell", "individual", "parent", "parent_cell")
+_LAYOUT = {f"lineage/{name}": "int64 R" for name in COLUMNS} | {"individual": "int64 K"}
+_ADDED = {"classes/generation": "int64 G", "classes/log_confidence": "float16 G K"}
 
 
 @dataclass(frozen=True)
@@ -121,23 +123,24 @@ def load_lineage(path: Path) -> Lineage:
     Raises:
         FoolingError: the file is missing, damaged, or lacks its lineage.
     """
-    header, arrays = load_arrays(path, "archive")
-    try:
-        columns = {name: arrays[f"lineage/{name}"] for name in COLUMNS}
-        run = header["provenance"]["settings"]["seed"]
-        lineage = Lineage(
-            **columns,
-            elites=arrays["individual"],
-            run=run,
-            origin=header["origin"],
-            kept_generations=arrays.get("classes/generation"),
-            log_confidence=arrays.get("classes/log_confidence"),
-        )
-    except KeyError as error:
-        raise FoolingError(f"{path} lacks {error}, hence its lineage; make that run again.") from error
+    header, arrays = load_artifact(path, "archive", _LAYOUT, {"origin": dict, "provenance": dict}, _ADDED)
+    settings = header["provenance"].get("settings")
+    run = settings.get("seed") if isinstance(settings, dict) else None
+    if type(run) is not int:
+        raise FoolingError(f"{path} does not say its run's seed; make that run again.")
+    columns = {name: arrays[f"lineage/{name}"] for name in COLUMNS}
+    lineage = Lineage(
+        **columns,
+        elites=arrays["individual"],
+        run=run,
+        origin=header["origin"],
+        kept_generations=arrays.get("classes/generation"),
+        log_confidence=arrays.get("classes/log_confidence"),
+    )
     cells, rows = len(lineage.elites), len(lineage.cell)
-    fits = all(len(column) == rows for column in columns.values()) and not (np.diff(lineage.generation) < 0).any()
+    fits = not (np.diff(lineage.generation, prepend=0) < 0).any()
     fits = fits and all(((column >= -1) & (column < cells)).all() for column in (lineage.cell, lineage.parent_cell))
+    fits = fits and (lineage.kept_generations is None) == (lineage.log_confidence is None)
     if not fits or not rows or (lineage.cell < 0).any() or not _ends_with_elites(lineage):
         raise FoolingError(f"{path} is damaged: its lineage does not fit its elites; delete it and make it again.")
     return lineage

@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from fooling.errors import FoolingError
+from fooling.image_file import read_pixels
 
 SIDE = 256
 """Of the square, as large as the images that are evolved."""
@@ -38,12 +39,11 @@ def read_image(path: Path) -> np.ndarray:
     Raises:
         FoolingError: the file is no readable image.
     """
-    try:
-        with Image.open(path) as picture:
-            side = min(picture.size)
-            left, top = ((length - side) / 2 for length in picture.size)
-            middle = (left, top, left + side, top + side)
-            square = picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BICUBIC, middle)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise FoolingError(f"{path} is not a readable image ({error}); copy it again.") from error
-    return np.moveaxis(np.asarray(square, dtype=np.uint8), -1, 0)
+    return np.moveaxis(read_pixels(path, _middle_square), -1, 0)
+
+
+def _middle_square(picture: Image.Image) -> Image.Image:
+    side = min(picture.size)
+    left, top = ((length - side) / 2 for length in picture.size)
+    middle = (left, top, left + side, top + side)
+    return picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BICUBIC, middle)

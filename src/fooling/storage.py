@@ -11,6 +11,7 @@ import errno
 import fcntl
 import glob
 import json
+import math
 import os
 import tempfile
 import zipfile
@@ -135,9 +136,8 @@ def load_arrays(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, np.nda
         FoolingError: the file is missing, damaged, or of another kind.
     """
     try:
-        zipfile.ZipFile(path).close()  # numpy would take any other file for a pickle, and advise to trust it
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
+        with open_archive(path) as archive:
+            arrays = {entry.filename.removesuffix(".npy"): _read_array(archive, entry) for entry in archive.infolist()}
         header = json.loads(arrays.pop(HEADER).tobytes().decode())
         found = header.pop("kind")
     except FileNotFoundError as error:
@@ -149,6 +149,34 @@ def load_arrays(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, np.nda
     if found != kind:
         raise FoolingError(f"{path} holds a {found}, but a {kind} is needed here.")
     return header, arrays
+
+
+@contextlib.contextmanager
+def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a zip archive whose content takes no more room than the archive itself, since nothing is compressed.
+
+    Raises:
+        ValueError: it would take more; or see `zipfile.ZipFile`.
+    """
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+        if any(entry.compress_type or entry.file_size != entry.compress_size for entry in entries):
+            raise ValueError("it is compressed")
+        if sum(entry.file_size for entry in entries) > path.stat().st_size:
+            raise ValueError("its parts are larger than the whole")
+        yield archive
+
+
+def _read_array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> np.ndarray:
+    """Read an array of numbers, once it is sure that it is as large as its head states."""
+    with archive.open(entry) as file:
+        np.lib.format.read_magic(file)
+        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+        is_number = dtype.kind in "biuf" and dtype.isnative
+        if not is_number or entry.file_size - file.tell() != math.prod(shape) * dtype.itemsize:
+            raise ValueError(f"{entry.filename} does not hold the numbers that its head states")
+    with archive.open(entry) as file:
+        return np.lib.format.read_array(file, allow_pickle=False)
 
 
 def save_with(path: Path, write: Callable[[Path], object]) -> None:

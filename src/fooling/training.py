@@ -1,5 +1,6 @@
 """Training as Caffe's solver does it (Caffe's `examples/mnist/lenet_solver.prototxt`)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ from torch.nn import functional
 from fooling.augmentation import flip_and_move
 from fooling.checkpoint import Checkpoint
 from fooling.datasets import Dataset
-from fooling.devices import seeded_generator
+from fooling.devices import is_generator_state, seeded_generator
 from fooling.errors import FoolingError
+from fooling.layout import has_layout, layout_of
 from fooling.networks.convnet import ConvNet
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork
@@ -124,7 +126,7 @@ class Training:
         Raises:
             FoolingError: the training diverged, or the checkpoint cannot be written.
         """
-        stored = checkpoint.load()
+        stored = checkpoint.load(self._fits)
         if stored is not None:
             self._restore(stored[1])
         images = torch.from_numpy(self._dataset.train_images).to(self._device)
@@ -195,6 +197,15 @@ class Training:
             "generator": self._generator.get_state().numpy(),
             **{name: tensor.detach().cpu().numpy() for name, tensor in tensors.items()},
         }
+
+    def _fits(self, _header: Mapping[str, Any], state: Mapping[str, np.ndarray]) -> bool:
+        """Tell whether a state is one of this training."""
+        return (
+            has_layout(state, layout_of(self._state()) | {"queue": "int64 Q"})
+            and 0 <= int(state["iteration"]) <= self._settings.iterations
+            and bool(np.isin(state["queue"], np.arange(len(self._dataset.train_images))).all())
+            and is_generator_state(state["generator"], self._device)
+        )
 
     @torch.no_grad()
     def _restore(self, state: dict[str, np.ndarray]) -> None:

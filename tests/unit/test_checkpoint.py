@@ -2,12 +2,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
 
 from fooling.checkpoint import Checkpoint, checkpoint_path
 from fooling.errors import FoolingError
+from fooling.storage import save_arrays
 
 FINGERPRINT = {"step": "evolve", "settings": {"generations": 200, "snapshots": (0, 10)}, "code": {"fooling.a": "1f"}}
 OTHER = {**FINGERPRINT, "settings": {"generations": 100, "snapshots": (0, 10), "batch": 5}}
@@ -90,6 +92,23 @@ def test_a_damaged_checkpoint_is_set_aside(path, damage, caplog):
     assert Checkpoint(path, FINGERPRINT, 60).load() is None
     assert list(path.parent.iterdir()) == [stale(path)]
     assert f"{path} is damaged; it is kept as {stale(path).name}, and the work starts anew." in caplog.messages
+
+
+@pytest.mark.parametrize("wrong", [{"header": 3}, {"fingerprint": []}, {}])
+def test_a_checkpoint_with_another_header_is_set_aside(path, wrong, caplog):
+    save_arrays(path, "checkpoint", wrong, ARRAYS)
+    assert Checkpoint(path, FINGERPRINT, 60).load() is None
+    assert f"{path} is damaged; it is kept as {stale(path).name}" in caplog.text
+
+
+def test_a_state_that_does_not_fit_is_set_aside_and_does_not_return(path, caplog):
+    Checkpoint(path, FINGERPRINT, 60).save({"iteration": 1}, ARRAYS)
+    for place in (path, stale(path)):
+        assert place.exists()
+        assert Checkpoint(path, FINGERPRINT, 60).load(lambda header, _: header["iteration"] != 1) is None
+        assert list(path.parent.iterdir()) == [stale(path)]
+    assert caplog.text.count("is damaged; it is kept as") == 1
+    assert Checkpoint(path, FINGERPRINT, 60).load(lambda _, arrays: "count" in arrays) == ({"iteration": 1}, ANY)
 
 
 def test_a_checkpoint_is_due_when_the_interval_has_passed(path, monkeypatch):

@@ -65,8 +65,9 @@ def test_dataset_files_are_those_that_are_read(tmp_path, mnist):
         (lambda _: b"", "not an idx file"),
         (lambda _: b"<html>404</html>", "not an idx file"),
         (lambda whole: b"\0\0\x0d" + whole[3:], "not an idx file of bytes"),
+        (lambda _: b"\0\0\x08\xff" + bytes(4 * 255), "not an idx file"),
     ],
-    ids=["truncated", "too long", "head only", "empty", "page", "floats"],
+    ids=["truncated", "too long", "head only", "empty", "page", "floats", "many dimensions"],
 )
 @pytest.mark.usefixtures("mnist")
 def test_damaged_file_is_one_sentence(tmp_path, damage, message):

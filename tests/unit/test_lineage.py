@@ -119,7 +119,7 @@ def test_a_lineage_that_does_not_fit_its_elites_is_damaged(tmp_path: Path, rows:
 
 def test_an_archive_without_lineage_is_named(tmp_path: Path) -> None:
     save_arrays(tmp_path / "archive.npz", "archive", {"origin": {}, "provenance": {"settings": {"seed": 0}}}, {})
-    with pytest.raises(FoolingError, match="lacks 'lineage/generation', hence its lineage"):
+    with pytest.raises(FoolingError, match="lacks 'lineage/generation' and is no archive of this version"):
         load_lineage(tmp_path / "archive.npz")
 
 

@@ -13,7 +13,7 @@ from fooling.checkpoint import Checkpoint
 from fooling.classifier import log_softmax
 from fooling.encodings.cppn import CppnEncoding
 from fooling.encodings.direct import DirectEncoding
-from fooling.encodings.population import Encoding
+from fooling.encodings.population import Encoding, Population
 from fooling.evolution.map_elites import Evolution
 from fooling.evolution.together import advance, evolve
 from fooling.settings.evolution import CppnSettings, DirectSettings, EvolutionSettings
@@ -123,3 +123,45 @@ def test_on_a_cpu_each_run_passes_by_itself(tmp_path: Path) -> None:
     classifier = WholeNumberClassifier(torch.device("cpu"))
     complete("direct", [3, 1, 2], classifier, tmp_path)
     assert classifier.calls == [7] * 30
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"archive/source": 9999},  # compiled code would read and write beyond its arrays
+        {"archive/target": 9999},
+        {"archive/target": 0},  # into an input
+        {"archive/function": 100},
+        {"archive/weight": np.nan},
+        {"individual": -1},  # no elite to draw a parent from
+        {"generation": 1000},
+        {"history/generation": 1000},
+        {"generator": 255},
+    ],
+)
+def test_a_state_that_is_none_of_the_run_is_damage(
+    change: dict[str, float], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    run = start("cppn", torch.device("cpu"), [1])[0]
+    for _ in range(3):
+        advance([run], WholeNumberClassifier(torch.device("cpu")))
+    state = {name: array.copy() for name, array in run.state().items()}
+    assert run.fits({}, state)
+    for name, value in change.items():
+        state[name][...] = value
+    with Checkpoint(tmp_path / "c.npz", {}, 60) as checkpoint:
+        checkpoint.save({}, state)
+        assert checkpoint.load(run.fits) is None
+    assert f"{tmp_path / 'c.npz'} is damaged; it is kept as c.stale.npz" in caplog.text
+
+
+def test_a_genome_with_a_cycle_is_damage() -> None:
+    encoding = ENCODINGS["cppn"]
+    genomes = encoding.random(1, torch.Generator().manual_seed(1))
+    tensors = {name: tensor.clone() for name, tensor in genomes.tensors.items()}
+    tensors["function"][0, 5:7] = 0
+    tensors["source"][0, 4:7] = torch.tensor([5, 6, 5])
+    tensors["target"][0, 4:7] = torch.tensor([6, 5, 4])
+    assert not encoding.holds(Population(tensors))
+    tensors["target"][0, 5] = 4
+    assert encoding.holds(Population(tensors))

@@ -6,11 +6,12 @@ from torch import Tensor
 
 from fooling.encodings.colour import to_rgb
 from fooling.encodings.counter_random import draw_seeds
-from fooling.encodings.cppn_genome import Genomes, mutate_genomes, random_genomes
+from fooling.encodings.cppn_genome import INPUTS, Genomes, mutate_genomes, random_genomes
 from fooling.encodings.cppn_kernels import mutate
-from fooling.encodings.cppn_program import compile_genomes
+from fooling.encodings.cppn_program import are_sound, compile_genomes
 from fooling.encodings.cppn_render import coordinate_planes, run_program
 from fooling.encodings.population import Population
+from fooling.layout import has_layout
 from fooling.settings.evolution import CppnSettings
 
 
@@ -55,6 +56,16 @@ class CppnEncoding:
         parts = (genomes.source, genomes.target, genomes.weight, genomes.function)
         arrays = [part.numpy() for part in parts]
         mutate(*arrays, genomes.outputs, seeds.numpy(), np.array(rates, np.float32), settings.weight_mutation_eta)
+
+    def holds(self, population: Population) -> bool:
+        """See `Encoding.holds`."""
+        arrays = {name: tensor.cpu().numpy() for name, tensor in population.tensors.items()}
+        room, outputs = self._settings.max_connections, self._image_shape[0]
+        nodes = INPUTS + outputs + self._settings.max_hidden_nodes
+        layout = {"source": f"int16 N {room}", "target": f"int16 N {room}", "weight": f"float32 N {room}"}
+        if arrays.keys() != {*layout, "function"} or not has_layout(arrays, layout | {"function": f"int8 N {nodes}"}):
+            return False
+        return are_sound(Genomes(**population.tensors, outputs=outputs))
 
     def render(self, population: Population) -> Tensor:
         """See `Encoding.render`."""

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from fooling.encodings.cppn_genome import INPUTS, Genomes
+from fooling.encodings.cppn_genome import EMPTY, FUNCTIONS, INPUTS, Genomes
 from fooling.encodings.cppn_kernels import compile_programs
 
 
@@ -108,6 +108,24 @@ def compile_with_tensors(genomes: Genomes) -> CppnProgram:
         output=register[:, outputs].to(torch.int16),
         registers=INPUTS + int(steps.max()) if count else INPUTS,
     )
+
+
+def are_sound(genomes: Genomes) -> bool:
+    """Tell whether genomes are graphs without cycles between nodes that are there, as compiled code trusts."""
+    source, target, connected, function = genomes.source, genomes.target, genomes.connected, genomes.function
+    nodes = function.shape[1]
+    numbers_are_known = (
+        ((source >= EMPTY) & (source < nodes)).all()
+        and torch.where(connected, (target >= INPUTS) & (target < nodes), target == EMPTY).all()
+        and ((function >= EMPTY) & (function < FUNCTIONS)).all()
+        and (function[:, : INPUTS + genomes.outputs] >= 0).all()
+        and ((genomes.weight >= 0) & (genomes.weight <= 1)).all()
+    )
+    if not numbers_are_known or not (connected[:, :-1] | ~connected[:, 1:]).all():
+        return False
+    begins, ends = source.clamp(min=0).long(), target.clamp(min=0).long()
+    present = (function.gather(1, begins) >= 0) & (function.gather(1, ends) >= 0)
+    return bool(present[connected].all()) and bool((_depth(genomes, begins, ends) < nodes).all())
 
 
 def _needed(genomes: Genomes, source: Tensor, target: Tensor) -> Tensor:

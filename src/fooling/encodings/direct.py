@@ -52,6 +52,13 @@ class DirectEncoding:
             mutate_with_tensors(genes, seeds, rate, settings.mutation_eta)
         return Population({"genes": genes.view(-1, *self._image_shape)})
 
+    def holds(self, population: Population) -> bool:
+        """See `Encoding.holds`."""
+        genes = population.tensors.get("genes")
+        if genes is None or len(population.tensors) > 1:
+            return False
+        return genes.dtype == torch.int16 and genes.ndim == 4 and genes.shape[1:] == self._image_shape
+
     def render(self, population: Population) -> Tensor:
         """See `Encoding.render`: genes times 255, truncated."""
         genes = population.tensors["genes"]

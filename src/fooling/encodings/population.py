@@ -42,6 +42,10 @@ class Encoding(Protocol):
         """Return one child for each parent; `generation` counts from 1."""
         ...
 
+    def holds(self, population: Population) -> bool:
+        """Tell whether these are genomes of this encoding, sound enough to be mutated and rendered."""
+        ...
+
     def render(self, population: Population) -> Tensor:
         """Return the phenotypes: images, uint8 (N, C, H, W), on the population's device."""
         ...

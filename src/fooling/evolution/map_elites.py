@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from fooling.devices import is_generator_state
 from fooling.encodings.population import Encoding, Population
 from fooling.evolution.archive import Archive
-from fooling.evolution.history import History
+from fooling.evolution.history import LINEAGE, History, is_kept
+from fooling.layout import has_layout
 from fooling.settings.evolution import EvolutionSettings
 
 
@@ -123,6 +126,35 @@ class Evolution:
             **snapshots,
         }
 
+    def fits(self, _header: Mapping[str, Any], state: Mapping[str, np.ndarray]) -> bool:
+        """Tell whether a checkpoint's state is one of this run; compiled code trusts a genome to be sound."""
+        cells = f"int64 {self.classes}"
+        layout = {"generation": "int64", "generator": "uint8 G", "fitness": f"float32 {self.classes}"}
+        layout |= {"individual": cells, "history/statistics": "float64 * 4"}
+        layout |= {"history/log_confidences": f"float16 * {self.classes}"}
+        layout |= {f"history/{name}": "int64 R" for name in LINEAGE}
+        if not has_layout(state, layout) or not 0 <= state["generation"] <= self.settings.generations:
+            return False
+        population = Population({name: torch.from_numpy(array) for name, array in _under("archive", state).items()})
+        if not self.encoding.holds(population) or len(population) != self.classes:
+            return False
+        image = " ".join(map(str, self.encoding.render(population.select(torch.zeros(1, dtype=torch.int64))).shape[1:]))
+        wanted = {*self.settings.snapshots, self.settings.generations}
+        taken = [generation for generation in wanted if generation <= state["generation"]]
+        snapshots = {f"snapshot/{generation}/images": f"uint8 {self.classes} {image}" for generation in taken}
+        snapshots |= {f"snapshot/{generation}/born": cells for generation in taken}
+        return (
+            has_layout(state, snapshots)
+            and len(_under("snapshot", state)) == len(snapshots)
+            and len(state["history/statistics"]) == state["generation"] + 1
+            and len(state["history/log_confidences"]) == sum(map(is_kept, range(int(state["generation"]) + 1)))
+            and _are_within(state["history/generation"], 0, int(state["generation"]))
+            and _are_within(state["history/cell"], 0, self.classes - 1)
+            and _are_within(state["history/parent_cell"], -1, self.classes - 1)
+            and state["individual"].max() >= 0
+            and is_generator_state(state["generator"], self.generator.device)
+        )
+
     def restore(self, state: Mapping[str, np.ndarray]) -> None:
         """Take over a checkpoint's state."""
         device = self.generator.device
@@ -135,6 +167,10 @@ class Evolution:
         snapshots = _under("snapshot", state)
         generations = sorted({int(name.split("/")[0]) for name in snapshots})
         self.snapshots = [Snapshot(g, snapshots[f"{g}/images"], snapshots[f"{g}/born"]) for g in generations]
+
+
+def _are_within(values: np.ndarray, least: int, most: int) -> bool:
+    return bool(((values >= least) & (values <= most)).all())
 
 
 def _under(prefix: str, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

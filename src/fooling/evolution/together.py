@@ -28,7 +28,7 @@ def evolve(runs: Sequence[Evolution], classifier: Classifier, checkpoints: Seque
         FoolingError: a checkpoint cannot be written.
     """
     for run, checkpoint in zip(runs, checkpoints, strict=True):
-        stored = checkpoint.load()
+        stored = checkpoint.load(run.fits)
         if stored is not None:
             run.restore(stored[1])
     settings = runs[0].settings

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from scipy import stats
 
-from fooling.errors import FoolingError
 from fooling.figures.class_names import class_name
 from fooling.figures.evolution_scale import paper_scale
 from fooling.figures.picture import draw_picture
@@ -35,7 +34,7 @@ from fooling.figures.style import (
     method_name,
     style,
 )
-from fooling.storage import load_arrays
+from fooling.layout import damaged, load_artifact
 
 KIND = "ablation"
 HALF, ONE = 0.5, 0.0
@@ -45,8 +44,18 @@ _STATES = ("whole image", "half of the\ncopies left", "random regions\nof the sa
 _LABELS, _SIDE, _CHARTS, _NAME = 0.92, 0.48, 2.1, 2 * line_height(SMALL_SIZE)
 """Inches: width of the row labels, side of an image, height of the charts, height of a class's name."""
 _CAPTION = line_height(SMALL_SIZE) + 0.05
-_ARRAYS = ("copies", "left", "erased", "confidence", "control", "shares_left", "target")
-_PICTURES = ("pictures/row", "pictures/images", "pictures/confidence")
+_LAYOUT = {
+    "copies": "int64 N",
+    "left": "int64 N L",
+    "erased": "float64 N L",
+    "confidence": "float64 N L",
+    "control": "float64 N L",
+    "shares_left": "float64 L",
+    "target": "int64 N",
+    "pictures/row": "int64 P",
+    "pictures/images": "uint8 P 4 C H W",
+    "pictures/confidence": "float64 P 4",
+}
 
 
 @dataclass(frozen=True)
@@ -70,10 +79,9 @@ def read_ablation(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     Raises:
         FoolingError: the file is missing, damaged, or of another version.
     """
-    header, arrays = load_arrays(path, KIND)
-    lacking = [name for name in (*_ARRAYS, *_PICTURES) if name not in arrays]
-    if lacking or not {"origin", "settings"} <= set(header):
-        raise FoolingError(f"{path} is no ablation of this version; make it again.")
+    header, arrays = load_artifact(path, KIND, _LAYOUT, {"origin": dict, "settings": dict})
+    if not np.isin(arrays["pictures/row"], np.arange(len(arrays["target"]))).all():
+        raise damaged(path)
     return header, arrays
 
 

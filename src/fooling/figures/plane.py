@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from fooling.errors import FoolingError
 from fooling.figures.style import (
     DPI,
     INK,
@@ -25,26 +24,26 @@ from fooling.figures.style import (
     line_height,
     style,
 )
-from fooling.storage import load_arrays
+from fooling.layout import load_artifact
 
 CONFIDENT = 0.99
 CLASS_COLOURS = ("#0072b2", "#e69f00", "#009e73")
 CLASS_MARKERS = ("o", "s", "^")
 """Classes are told apart by shape too, for grey print and colour-blind readers."""
 
-_ARRAYS = (
-    "points",
-    "labels",
-    "axis",
-    "log_confidence",
-    "log_density",
-    "level",
-    "fooling_point",
-    "fooling_log_confidence",
-    "fooling_log_density",
-    "draws",
-    "test_error",
-)
+_LAYOUT = {
+    "points": "float32 N 2",
+    "labels": "int64 N",
+    "axis": "float32 G",
+    "log_confidence": "float32 3 G G",
+    "log_density": "float32 3 G G",
+    "level": "float64",
+    "fooling_point": "float32 2",
+    "fooling_log_confidence": "float32 3",
+    "fooling_log_density": "float32 3",
+    "draws": "int64",
+    "test_error": "float64",
+}
 _SIDE, _GAP = 3.1, 0.3
 _LINES = 4
 
@@ -70,10 +69,7 @@ def read_plane(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     Raises:
         FoolingError: the file is missing, damaged, or of another version.
     """
-    header, arrays = load_arrays(path, "plane")
-    if not set(_ARRAYS) <= set(arrays) or "settings" not in header:
-        raise FoolingError(f"{path} is no plane of this version; make it again.")
-    return header, arrays
+    return load_artifact(path, "plane", _LAYOUT, {"settings": dict})
 
 
 def measure_shares(arrays: Mapping[str, np.ndarray]) -> Shares:

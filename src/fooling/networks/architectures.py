@@ -29,7 +29,7 @@ def build_network(architecture: str, classes: int, **options: Any) -> nn.Module:
     Args:
         architecture: `lenet`, `convnet`, one of `LITE` (their batch normalisation is folded), or `LIBRARY/NAME`.
         classes: outputs.
-        options: of the architecture.
+        options: of LeNet; the others take none.
 
     Raises:
         FoolingError: there is no such architecture, or its library is not installed.
@@ -57,7 +57,7 @@ def published_network(architecture: str, classes: int, **options: Any) -> nn.Mod
     make, names = _library(library)
     if name not in names():
         raise FoolingError(f"{library} has no network {name}{_nearest(name, names())}")
-    made: nn.Module = make(name, num_classes=classes, **{**_QUIRKS.get(architecture, {}), **options})
+    made: nn.Module = make(name, num_classes=classes, **_QUIRKS.get(architecture, {}))
     return made.eval()
 
 
@@ -116,5 +116,5 @@ def check_fits(network: nn.Module, shape: tuple[int, int, int]) -> None:
     try:
         network(torch.empty(2, *shape, device="meta"))
     except (RuntimeError, ValueError) as error:
-        reason = str(error).splitlines()[0]
+        reason = str(error).partition("\n")[0]
         raise FoolingError(f"The network cannot take inputs of {shape[1]} x {shape[2]} pixels ({reason}).") from error

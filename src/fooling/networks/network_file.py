@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import torch
-from torch import nn
+from pydantic import BaseModel, Field, StrictBool, StrictInt
+from torch import Tensor, nn
 
 from fooling.errors import FoolingError
 from fooling.networks.architectures import build_network
-from fooling.networks.preprocessing import Preprocessing
+from fooling.networks.preprocessing import CENTRE, TEN_CROPS, Preprocessing
+from fooling.settings.base import Positive, parse
+from fooling.settings.pretrained import Side
 from fooling.storage import load_arrays, save_arrays
 
 KIND = "network"
@@ -52,6 +55,31 @@ class TrainedNetwork:
         return self.classes - bool(self.fooling_rounds)
 
 
+class _Plain(BaseModel):
+    """What the header says of a network; sizes are bounded, since a file may claim any."""
+
+    architecture: str
+    options: dict[str, StrictBool | Annotated[StrictInt, Field(ge=1)]]
+    dataset: str
+    classes: Positive
+    image_shape: tuple[Literal[1, 3], Side, Side]
+    labels: list[str]
+    training: dict[str, Any]
+    fooling_rounds: Annotated[int, Field(ge=0)]
+    input_size: Side | None
+    views: Literal[CENTRE, TEN_CROPS]  # type: ignore[valid-type]
+
+    @property
+    def input_shape(self) -> tuple[int, int, int]:
+        """(C, H, W) of the network's inputs."""
+        channels = self.image_shape[0]
+        return self.image_shape if self.input_size is None else (channels, self.input_size, self.input_size)
+
+
+class _Header(BaseModel):
+    networks: Annotated[list[_Plain], Field(min_length=1)]
+
+
 def save_networks(path: Path, networks: Sequence[TrainedNetwork], provenance: Mapping[str, Any]) -> None:
     """Write one network, or the members of an ensemble; see `fooling.storage` for the format."""
     headers: list[dict[str, Any]] = []
@@ -73,10 +101,15 @@ def load_networks(path: Path) -> list[TrainedNetwork]:
         FoolingError: the file is missing, damaged, or not a network of this version.
     """
     header, arrays = load_arrays(path, KIND)
+    plain = parse(_Header, header, f"{path} does not hold a network of this version; make it again").networks
+    if len({(member.classes, member.image_shape) for member in plain}) > 1:
+        raise FoolingError(
+            f"{path} holds networks that are no ensemble: their classes or images differ; make it again."
+        )
     try:
-        return [_network(plain, _part(arrays, f"{number}/")) for number, plain in enumerate(header["networks"])]
+        return [_network(member, _part(arrays, f"{number}/")) for number, member in enumerate(plain)]
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
-        reason = str(error).splitlines()[0]
+        reason = str(error).partition("\n")[0]
         raise FoolingError(f"{path} does not hold a network of this version ({reason}); make it again.") from error
 
 
@@ -92,16 +125,38 @@ def load_network(path: Path) -> TrainedNetwork:
     return networks[0]
 
 
-def _network(plain: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> TrainedNetwork:
-    network = build_network(plain["architecture"], plain["classes"], **plain["options"])
-    network.load_state_dict({name: torch.from_numpy(array) for name, array in _part(arrays, "weights/").items()})
+def _network(plain: _Plain, arrays: Mapping[str, np.ndarray]) -> TrainedNetwork:
+    weights = {name: torch.from_numpy(array) for name, array in _part(arrays, "weights/").items()}
     mean, scale = (torch.from_numpy(arrays[name].astype(np.float32)) for name in ("mean", "scale"))
-    channels, height, width = plain["image_shape"]
+    for name, numbers in (("mean", mean), ("scale", scale)):
+        if np.broadcast_shapes(numbers.shape, plain.input_shape) != plain.input_shape or not numbers.isfinite().all():
+            raise ValueError(f"its {name} does not fit its inputs")
+    if not any(array.shape[:1] == (plain.classes,) for array in weights.values()):
+        raise ValueError(f"its weights are not those of {plain.classes} classes")
+    if plain.classes <= bool(plain.fooling_rounds):
+        raise ValueError("it has no class but that of fooling images")
+    if "/" in plain.architecture or plain.architecture == "convnet":
+        _check_size(plain, weights)
+    network = build_network(plain.architecture, plain.classes, **plain.options)
+    network.load_state_dict(weights)
+    with torch.inference_mode():
+        if network.eval()(torch.zeros(1, *plain.input_shape)).shape != (1, plain.classes):
+            raise ValueError(f"it does not tell {plain.classes} classes apart")
     return TrainedNetwork(
-        network=network.eval(),
-        preprocessing=Preprocessing(mean, scale, plain["input_size"], plain["views"]),
-        **{name: plain[name] for name in _PLAIN} | {"image_shape": (channels, height, width)},
+        network=network,
+        preprocessing=Preprocessing(mean, scale, plain.input_size, plain.views),
+        **{name: getattr(plain, name) for name in _PLAIN},
     )
+
+
+def _check_size(plain: _Plain, weights: Mapping[str, Tensor]) -> None:
+    """Check, without the memory for it, that a network is as large as its weights: some would take gigabytes."""
+    with torch.device("meta"):
+        outline = build_network(plain.architecture, plain.classes, **plain.options)
+    if {name: array.shape for name, array in outline.state_dict().items()} != {
+        name: array.shape for name, array in weights.items()
+    }:
+        raise ValueError(f"its weights are not those of {plain.architecture}")
 
 
 def _part(arrays: Mapping[str, np.ndarray], prefix: str) -> dict[str, np.ndarray]:

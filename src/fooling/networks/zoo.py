@@ -1,13 +1,12 @@
 """Networks that were trained elsewhere: their published or a user's weights, and how their inputs are made."""
 
 import importlib
-import pickle
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -17,6 +16,7 @@ from fooling.networks.network_file import TrainedNetwork
 from fooling.networks.preprocessing import Preprocessing
 from fooling.settings.pretrained import INSTALLED as LITE
 from fooling.settings.pretrained import PretrainedSettings
+from fooling.storage import open_archive
 
 IMAGENET_MEAN, IMAGENET_STD = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
 """Of the training images' pixels, red, green, blue, in 0-255."""
@@ -128,17 +128,27 @@ def _read_weights(path: Path) -> dict[str, Tensor]:
     try:
         if path.suffix == ".safetensors":
             read = load_file(path)
+        elif zipfile.is_zipfile(path):
+            with open_archive(path):
+                read = torch.load(path, map_location="cpu", weights_only=True)
         else:
             read = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError, ValueError, SafetensorError, pickle.UnpicklingError) as error:
+    except Exception as error:  # torch raises a dozen kinds on damaged bytes
         raise FoolingError(
             f"{path} is no readable file of weights; give a state dict (.pth or .safetensors)."
         ) from error
     if isinstance(read, Mapping) and isinstance(read.get("state_dict"), Mapping):  # a training's checkpoint
         read = read["state_dict"]
-    if not isinstance(read, Mapping) or not all(isinstance(value, Tensor) for value in read.values()):
+    if not isinstance(read, Mapping) or not all(isinstance(name, str) and _is_plain(read[name]) for name in read):
         raise FoolingError(f"{path} holds no state dict; save your network's with torch.save(network.state_dict(), …).")
     return {name.removeprefix("module."): value for name, value in read.items()}
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether `value` is a dense tensor of real numbers in memory."""
+    if not isinstance(value, Tensor) or value.layout != torch.strided or value.device.type != "cpu":
+        return False
+    return not value.is_quantized and not value.is_complex()
 
 
 def _used(network: nn.Module, weights: Mapping[str, Tensor]) -> dict[str, Tensor]:

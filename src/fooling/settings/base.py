@@ -1,6 +1,7 @@
 """What all settings share, and how their errors are told."""
 
 import re
+import reprlib
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
@@ -14,7 +15,9 @@ Model = TypeVar("Model", bound=BaseModel)
 class Settings(BaseModel):
     """Immutable settings in which an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, validate_default=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, validate_default=True, allow_inf_nan=False
+    )
 
 
 def _distinct(values: list[int]) -> list[int]:
@@ -43,6 +46,20 @@ Name = Annotated[str, Field(max_length=64, json_schema_extra={"pattern": _NAME})
 """A name that becomes a folder: letters, digits and underscores (a dash separates name and seed)."""
 
 
+def _is_path(text: str) -> str:
+    if text.startswith("-"):
+        raise ValueError("a path that begins with a dash looks like a flag; write ./ before it")
+    if "{" in text or "}" in text:
+        raise ValueError("a path with braces means something else to Snakemake; rename it")
+    if "\0" in text or len(text.encode("utf-8", "surrogatepass")) > 4000:
+        raise ValueError("this is no path")
+    return text
+
+
+UserPath = Annotated[str, Field(min_length=1), AfterValidator(_is_path)]
+"""A file or folder of the user's, anywhere."""
+
+
 def sentences(error: ValidationError, prefix: Sequence[str] = ()) -> list[str]:
     """One sentence for each mistake: the key's path, what is wrong, and what was given."""
     return [_sentence(item, prefix) for item in error.errors(include_url=False)]
@@ -56,13 +73,16 @@ def _sentence(item: Any, prefix: Sequence[str]) -> str:
     if item["type"] == "missing":
         return f"{path}: this key is needed."
     if item["type"] == "too_short" and item["ctx"]["min_length"] > 1:
-        return f"{path}: needs at least {item['ctx']['min_length']} entries (given: {item['input']!r})."
+        return f"{path}: needs at least {item['ctx']['min_length']} entries (given: {_shown.repr(item['input'])})."
     message = _PLAIN.get(item["type"], item["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip("."))
     # A whole table of keys is no help in finding the one that is wrong.
-    given = "" if isinstance(item["input"], BaseModel | Mapping) else f" (given: {item['input']!r})"
+    given = "" if isinstance(item["input"], BaseModel | Mapping) else f" (given: {_shown.repr(item['input'])})"
     return f"{path}: {message}{given}." if path else f"{message}."
 
 
+_shown = reprlib.Repr()  # a few short lines of YAML can name a table of a billion entries
+_shown.maxstring = _shown.maxother = 200
+_shown.maxlevel = 2
 _PLAIN = {
     "model_type": "should be a table of keys and values",
     "dict_type": "should be a table of keys and values",

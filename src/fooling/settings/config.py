@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationEr
 from fooling.errors import FoolingError
 from fooling.settings.ablation import AblationSettings
 from fooling.settings.ascent import AscentRuns
-from fooling.settings.base import Name, Settings, sentences
+from fooling.settings.base import Name, Settings, UserPath, sentences
 from fooling.settings.breeding import BreedingRuns
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.evolution import ExperimentSettings
@@ -27,21 +27,21 @@ CLASSES = {"mnist": 10, "cifar10": 10}
 class MnistSettings(Settings):
     """Where MNIST comes from."""
 
-    mirror: str | None = None
+    mirror: UserPath | None = None
     """Address of a folder with the four files, tried before the known sources."""
 
 
 class Cifar10Settings(Settings):
     """Where CIFAR-10 comes from."""
 
-    mirror: str | None = None
+    mirror: UserPath | None = None
     """Address of a folder with the six files of the binary version, tried before the known sources."""
 
 
 class ImagenetSettings(Settings):
     """The user's copy of ILSVRC-2012, which nobody may hand out."""
 
-    root: str | None = None
+    root: UserPath | None = None
     """Folder with the images by class, `val/n01440764/*.JPEG` and so on; null makes do with twenty photographs."""
 
 

@@ -6,13 +6,23 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from fooling.settings.base import Name, Positive, Settings
+from fooling.settings.base import Name, Settings, UserPath
 
 INSTALLED = ("efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2")
 """Architectures whose ImageNet weights are installed with this program."""
 LEAST_INPUT = {"torchvision/alexnet": 63, "torchvision/googlenet": 15}
 """Least side of the inputs of the paper's networks; of others `fooling.networks.zoo` finds out whether they fit."""
 
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a part of its name is too long, or a folder may not be read
+        return False
+
+
+Side = Annotated[int, Field(ge=1, le=2048)]
+"""Of an image, in pixels; there is a limit, so that a wrong number does not fill the memory."""
 Colour = Annotated[list[Annotated[float, Field(ge=0, le=255)]], Field(min_length=1, max_length=4)]
 
 
@@ -22,17 +32,17 @@ class PretrainedSettings(Settings):
     architecture: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?$")]
     """`efficientnet-lite0`, `-lite1` or `-lite2`, `torchvision/NAME` such as `torchvision/alexnet`, `timm/NAME`, or
     `lenet`."""
-    weights: str | None = None
+    weights: UserPath | None = None
     """File of weights (`.pth`, `.pt` or `.safetensors`: a state dict); null takes those that the library publishes."""
     dataset: Name = "imagenet"
     """What the network was trained on; images transfer between networks of one data set."""
     classes: Annotated[int, Field(ge=2)] = 1000
     """Number of classes."""
-    labels: str | None = None
+    labels: UserPath | None = None
     """File with the names of the classes, a line each, kept with the network; figures show numbers all the same."""
-    image_size: Positive = 256
+    image_size: Side = 256
     """Side of the images that are evolved."""
-    input_size: Positive | None = None
+    input_size: Side | None = None
     """Side of the network's input: larger images are cropped, smaller ones resized."""
     mean: Colour | None = None
     """Mean of each channel in 0-255, subtracted from the pixels; as many numbers as there are channels."""
@@ -52,7 +62,7 @@ class PretrainedSettings(Settings):
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
-        if self.weights is not None and not Path(self.weights).is_file():
+        if self.weights is not None and not _is_file(Path(self.weights)):
             raise ValueError(f"weights: there is no file {self.weights}")
         if (self.mean is None) != (self.std is None) or len(self.mean or ()) != len(self.std or ()):
             raise ValueError("mean and std belong together: give both, with one number for each channel, or neither")
@@ -69,8 +79,11 @@ class PretrainedSettings(Settings):
         return self
 
     def _check_labels(self, path: Path) -> None:
-        if not path.is_file():
+        if not _is_file(path):
             raise ValueError(f"labels: there is no file {path}")
-        names = path.read_text(encoding="utf-8").splitlines()
+        try:
+            names = path.read_text(encoding="utf-8").splitlines()
+        except OSError as error:
+            raise ValueError(f"labels: {path} cannot be read ({error.strerror})") from error
         if len(names) != self.classes:
             raise ValueError(f"labels: {path} names {len(names)} classes, but the network has {self.classes}")

@@ -49,7 +49,7 @@ def read_config(path: Path) -> Config:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise FoolingError(f"The configuration {path} cannot be read: {error.strerror}.") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # impossible dates and bytes, endless nesting
         raise FoolingError(f"The configuration {path} is not valid YAML: {error}.") from error
     if not isinstance(values, dict):
         raise FoolingError(f"The configuration {path} should be a table of keys and values.")
