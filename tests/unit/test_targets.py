@@ -144,6 +144,19 @@ def test_the_gallery_shows_every_experiment():
     assert targets().gallery == []
 
 
+def test_claims_are_judged_by_every_table_and_what_lies_beside_them():
+    files = LITE.claim_files
+    assert len(files) == len(set(files))
+    assert set(files) >= {path for path in LITE.tables if path.endswith(".csv")} | set(
+        LITE.network_files(LITE.networks)
+    )
+    further = ("evolution/imagenet/direct/lite0/seed-4/history.csv", "natural/imagenet.csv", "ablation/imagenet.csv")
+    assert set(files) >= {f"results/t/{name}" for name in (*further, "plane/plane.npz")}
+    assert "results/t/transfer/mnist/scores.csv" in BOTH.claim_files
+    assert "results/t/natural/imagenet.csv" not in BOTH.claim_files
+    assert set(LITE.claims) <= set(LITE.everything)
+
+
 def test_everything_names_each_result_once():
     everything = BOTH.everything
     assert len(everything) == len(set(everything))

@@ -5,9 +5,10 @@ import time
 
 from conftest import SMOKE
 
+CLAIMS = {"claims_table": 1, "verify_claims": 1}
 FROM_HISTORY = {"confidence_curves": 1, "evolution_table": 1, "goal_switches_table": 1}
 FROM_HISTORY |= {"scaling_curves": 1, "scaling_table": 1}
-FROM_TRANSFER = {"transfer": 1, "figure_s1": 1, "transfer_matrix": 1, "table_s1": 1}
+FROM_TRANSFER = {"transfer": 1, "figure_s1": 1, "transfer_matrix": 1, "table_s1": 1, **CLAIMS}
 
 
 def test_nothing_is_left_to_do(finished):
@@ -44,12 +45,13 @@ def test_an_edit_of_cppn_mutation_reruns_cppn_evolution_and_what_follows(finishe
         **of_retraining,
         **dict.fromkeys(of_both_data_sets, 2),
         **dict.fromkeys(once, 1),
+        **CLAIMS,
     }
 
 
 def test_an_edit_of_the_ablation_reruns_its_figure(finished):
     finished.append("src/fooling/repetition.py", "\nEDITED = True\n")
-    assert finished.planned() == {"ablate": 1, "figure_10": 1}
+    assert finished.planned() == {"ablate": 1, "figure_10": 1, **CLAIMS}
 
 
 def test_a_further_choice_in_a_breeding_log_reruns_its_replay(finished):
@@ -67,6 +69,16 @@ def test_an_edit_of_a_plot_reruns_its_figure(finished):
     assert finished.planned() == {"transfer_matrix": 2}
     finished.append("src/fooling/figures/elite_grid.py", "\nEDITED = True\n")
     assert finished.planned() == {"transfer_matrix": 2, "figure_04": 1, "figure_05": 1, "figure_s2": 1}
+
+
+def test_an_edit_of_how_claims_are_judged_reruns_the_verdicts(finished):
+    finished.append("src/fooling/claims/verdicts.py", "\nEDITED = True\n")
+    assert finished.planned() == CLAIMS
+
+
+def test_a_further_promise_is_checked_alone(finished):
+    finished.append(SMOKE, "\nclaims: [figure_14.confidence_without_data]\n")
+    assert finished.planned() == {"verify_claims": 1}
 
 
 def test_a_changed_setting_reruns_its_experiment(finished):

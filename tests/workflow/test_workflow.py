@@ -30,11 +30,12 @@ def test_every_figure_and_table_is_there(finished_once):
     assert "<title>" in (results / "gallery/index.html").read_text(encoding="utf-8")
     tables = {path.name for path in (results / "tables").iterdir() if path.suffix != ".json"}
     names = ["table_s1", "table_s1_imagenet", "class_confidence", "siblings", "evolution_imagenet_ensemble", "scaling"]
-    names += ["table_s2", "retraining_cifar10"]
+    names += ["table_s2", "retraining_cifar10", "claims"]
     names += [
         f"{kind}_{dataset}" for kind in ("evolution", "goal_switches", "ascent") for dataset in ("mnist", "imagenet")
     ]
     assert tables == {f"{name}.{suffix}" for name in names for suffix in ("csv", "html")}
+    assert (results / "claims/verified.txt").read_text(encoding="utf-8") == "Nothing was promised.\n"
 
 
 def test_every_computed_result_has_its_provenance_log_and_benchmark(finished_once):
@@ -58,6 +59,17 @@ def test_every_computed_result_has_its_provenance_log_and_benchmark(finished_onc
     logs = [path for path in results.glob("logs/**/*.log") if path.parent.name not in ("figures", "tables", "logs")]
     assert len(logs) == len(computed) + len(drawn) + len(imported)
     assert all("Finished after" in path.read_text(encoding="utf-8") for path in logs)
+
+
+def test_a_missed_promise_ends_the_run_after_the_verdicts_are_written(finished):
+    finished.append(SMOKE, "\nclaims: [lenet.test_error, figure_14.confidence_without_data]\n")
+    ended = finished.snakemake("--cores", "1", "--", "verify_claims")
+    assert ended.returncode != 0
+    sentence = (
+        "Error: The configuration promises what this run misses: lenet.test_error (not comparable at this scale);"
+    )
+    assert sentence in ended.stdout + ended.stderr
+    assert (finished.folder / "results/smoke/tables/claims.csv").is_file()
 
 
 def test_the_fooling_images_become_a_data_set_on_demand(finished):

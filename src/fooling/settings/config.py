@@ -120,6 +120,8 @@ class Config(Settings):
     """The data set of fooling images that `make dataset` makes of everything."""
     breeding: BreedingRuns | None = None
     """Sessions of breeding pictures by hand, replayed (Figure 3); null leaves them out."""
+    claims: list[str] = []
+    """Claims of `config/paper_values.csv`, as `ITEM.QUANTITY`, that the run must reproduce; missing one is an error."""
 
     @property
     def datasets_of_networks(self) -> dict[str, str]:

@@ -22,6 +22,9 @@ SCALED = (PAPER, IMAGENET)
 SHEETS = {"s4": "minus_1", "s5": "169", "s6": "188", "s7": "360"}
 """The named set of gradient ascent that each supplementary figure shows."""
 
+TRANSFERRED = ("scores", "transfer")
+"""Tables of transfer: every score, and the shares of each pair of networks."""
+
 Encoding = Literal["direct", "cppn"]
 ENCODINGS: tuple[Encoding, ...] = ("direct", "cppn")
 
@@ -368,7 +371,26 @@ class Targets:
         return [f"{self.results}/gallery"] if self.shown else []
 
     @property
+    def claim_files(self) -> list[str]:
+        """The results that the paper's claims are measured in."""
+        files = [*self.network_files(self.networks), *(path for path in self.tables if path.endswith(".csv"))]
+        for name in (PAPER, IMAGENET):
+            for encoding in ENCODINGS:
+                files += self.evolved(name, encoding, "history.csv")
+                files += self.evolved(name, encoding, "fooling_set.provenance.json")
+        files += [f"{self.results}/transfer/{name}/{file}.csv" for name in self.config.transfer for file in TRANSFERRED]
+        files += [f"{self.results}/natural/imagenet.csv"] if self.class_confidence_runs() else []
+        files += [f"{self.results}/ablation/{name}.csv" for name in self.config.ablation]
+        return [*files, *([f"{self.results}/plane/plane.npz"] if self.config.plane is not None else [])]
+
+    @property
+    def claims(self) -> list[str]:
+        """The verdicts on the paper's claims, and the list that is there only if the promised ones hold."""
+        names = ("tables/claims.csv", "tables/claims.html", "claims/verified.txt")
+        return [f"{self.results}/{name}" for name in names]
+
+    @property
     def everything(self) -> list[str]:
         """All results."""
         made = [*self.network_files(self.networks), *self.all_fooling_sets]
-        return [*made, *self.figures, *self.tables, *self.gallery]
+        return [*made, *self.figures, *self.tables, *self.gallery, *self.claims]

@@ -1,0 +1,39 @@
+r"""Check that a run reproduces the claims that its configuration promises.
+
+In: the table that `fooling.steps.tabulate_claims` makes, and the names of the promised claims. Out: a list of them; if
+one is missed, none, and a sentence that names the missed ones.
+
+    python -m fooling.steps.verify_claims --claims claims.csv --promised lenet.test_error figure_5.median_confidence \
+        --output verified.txt
+"""
+
+from functools import partial
+from pathlib import Path
+
+from fooling.claims.verdicts import COLUMNS, missed_promises
+from fooling.errors import FoolingError
+from fooling.figures.result_table import read_table
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
+from fooling.storage import save_with
+
+
+def main() -> None:
+    """Parse the command line, check, save."""
+    parser = step_parser(main)
+    parser.add_argument("--claims", type=Path, required=True, help="the table of verdicts (.csv)")
+    parser.add_argument("--promised", nargs="*", default=[], help="claims that must be reproduced")
+    parser.add_argument("--output", type=Path, required=True, help="list to write (.txt)")
+    arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
+    claims = read_table(arguments.claims, (), COLUMNS)
+    missed = missed_promises(claims, arguments.promised)
+    if missed:
+        raise FoolingError(f"The configuration promises what this run misses: {', '.join(missed)}; see the claims.")
+    text = "".join(f"{name}: reproduced, as promised\n" for name in arguments.promised) or "Nothing was promised.\n"
+    save_with(arguments.output, partial(Path.write_text, data=text, encoding="utf-8"))
+    record.save(provenance_path(arguments.output))
+
+
+if __name__ == "__main__":
+    run_step(main)

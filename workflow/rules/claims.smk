@@ -1,0 +1,44 @@
+"""The paper's claims, judged by the results of the run; a missed promise of the configuration ends it."""
+
+
+localrules:
+    claims_table,
+    verify_claims,
+
+
+rule claims_table:
+    input:
+        files=TARGETS.claim_files,
+        paper_values="config/paper_values.csv",
+        rules="workflow/claims.yaml",
+    output:
+        html=report(
+            "<results>/tables/claims.html",
+            caption="../report/claims.rst",
+            category="Claims",
+            labels={"table": "claims of the paper", "shows": "verdicts"},
+        ),
+        csv="<results>/tables/claims.csv",
+    log:
+        "<logs>/tables/claims.log",
+    params:
+        *code("fooling.steps.tabulate_claims"),
+        results=TARGETS.results,
+    shell:
+        "python -m fooling.steps.tabulate_claims --paper-values {input.paper_values} --rules {input.rules}"
+        " --results {params.results} --files {input.files} --output {output} > {log} 2>&1"
+
+
+rule verify_claims:
+    input:
+        "<results>/tables/claims.csv",
+    output:
+        "<results>/claims/verified.txt",
+    log:
+        "<logs>/tables/verify_claims.log",
+    params:
+        *code("fooling.steps.verify_claims"),
+        promised=CONFIG.claims,
+    shell:
+        "python -m fooling.steps.verify_claims --claims {input} --promised {params.promised} --output {output}"
+        " > {log} 2>&1"
