@@ -21,10 +21,10 @@ def claims_html(table: pd.DataFrame) -> str:
     return _PAGE.format(groups=groups, summary=summary, claims=len(table))
 
 
-def _place(source: str) -> tuple[str, bool, int]:
-    """Sort by kind and number, the supplementary ones last."""
+def _place(source: str) -> tuple[bool, str, bool, int]:
+    """Sort by kind and number, the supplementary ones last, and what has no number at the end."""
     found = re.fullmatch(r"(\w+?)s? (S?)(\d+).*", source)
-    return (found[1], bool(found[2]), int(found[3])) if found else (source, False, 0)
+    return (False, found[1], bool(found[2]), int(found[3])) if found else (True, source, False, 0)
 
 
 def _group(source: str, rows: pd.DataFrame) -> str:
