@@ -23,7 +23,7 @@ rule claims_table:
         "<logs>/tables/claims.log",
     params:
         *code("fooling.steps.tabulate_claims"),
-        results=TARGETS.results,
+        results=lambda wildcards, output: os.path.dirname(os.path.dirname(output.csv)),
     shell:
         "python -m fooling.steps.tabulate_claims --paper-values {input.paper_values} --rules {input.rules}"
         " --results {params.results} --files {input.files} --output {output} > {log} 2>&1"
@@ -40,5 +40,5 @@ rule verify_claims:
         *code("fooling.steps.verify_claims"),
         promised=CONFIG.claims,
     shell:
-        "python -m fooling.steps.verify_claims --claims {input} --promised {params.promised} --output {output}"
+        "python -m fooling.steps.verify_claims --claims {input} --promised {params.promised:q} --output {output}"
         " > {log} 2>&1"
