@@ -34,7 +34,7 @@ rule gallery:
         archives=beside(TARGETS.all_evolved, "archive.npz"),
         scores=TARGETS.scores.values(),
         ancestors=TARGETS.ancestors.values(),
-        page=sorted(map(str, Path("src/fooling/gallery/page").iterdir())),
+        page=sorted(map(str, Path("src/fooling/gallery/page").glob("*"))),
     output:
         directory("<results>/gallery"),
     log:

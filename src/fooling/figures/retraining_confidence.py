@@ -84,13 +84,13 @@ def draw_retraining_confidence(before: Sequence[FoolingSet], after: Sequence[Foo
     height = 3.2
     room = (0, 0, 1, 1 - (MARGIN + heading_height(3)) / height)
     figure = Figure(figsize=(PAGE_WIDTH, height), layout=ConstrainedLayoutEngine(rect=room, w_pad=MARGIN, h_pad=MARGIN))
-    origin, later = before[0].origin, after[0].origin
+    origin = before[0].origin
     draw_heading(
         figure,
         f"{dataset_name(origin['dataset'])}: images evolved against DNN1 and against DNN2, trained with them",
         f"median over runs for each class and each of {counted(len(before), 'pair')} of networks; lines: their median",
-        f"{_scale(before)} (DNN1), {_scale(after)} (DNN2) of {later['generations']} generations "
-        f"\N{MULTIPLICATION SIGN} {later['batch']} children",
+        f"{_runs(before)} runs against a DNN1, {_runs(after)} against a DNN2, of {origin['generations']} generations "
+        f"\N{MULTIPLICATION SIGN} {origin['batch']} children",
         _verdict(compare(values[0], values[1])),
     )
     axes = figure.subplots()
@@ -116,9 +116,8 @@ def draw_retraining_confidence(before: Sequence[FoolingSet], after: Sequence[Foo
     return figure
 
 
-def _scale(sets: Sequence[FoolingSet]) -> str:
-    networks = listed(each.origin["network"] for each in sets)
-    return f"{listed(len(np.unique(each.run)) for each in sets)} runs against {networks}"
+def _runs(sets: Sequence[FoolingSet]) -> str:
+    return listed(len(np.unique(each.run)) for each in sets)
 
 
 def _verdict(comparison: Comparison) -> str:
