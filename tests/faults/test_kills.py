@@ -78,16 +78,21 @@ def start_snakemake(number: int, chance: Random, undisturbed: WorkFolder, tmp_pa
     """Start Snakemake where one or both runs of evolution and their figure are to be made; let it get to work."""
     missing = [("evolve_direct",), ("evolve_cppn",), ("evolve_direct", "evolve_cppn")][number % 3]
     folder = undisturbed.without(tmp_path / "disturbed", *missing, "elites")
-    program = folder.start_snakemake(str(FIGURE))
-    wait_until(lambda: steps_of(program))
-    pass_time(program, chance.uniform(0, undisturbed.seconds(missing[0]) / 2))
-    return folder, program
+    while True:
+        program = folder.start_snakemake(str(FIGURE))
+        wait_until(lambda program=program: steps_of(program))
+        pass_time(program, chance.uniform(0, undisturbed.seconds(missing[0]) / 2))
+        if steps_of(program):
+            return folder, program
+        program.wait()
+        for rule in (*missing, "elites"):
+            folder.remove(rule)  # it came to its end before
 
 
 def steps_of(program: Program) -> list[psutil.Process]:
     """Return the steps that run under Snakemake, without the shells between."""
     found = []
-    for process in psutil.Process(program.process.pid).children(recursive=True):
+    for process in psutil.Process(program.process.pid).children(recursive=True) if program.running() else []:
         try:
             if process.cmdline()[1:2] == ["-m"] and "fooling.steps.evolve" in process.cmdline()[2]:
                 found.append(process)
