@@ -14,7 +14,7 @@ from fooling.fetch import MANIFESTS
 from fooling.provenance import code_digest, file_digest
 from fooling.steps.command_line import provenance_path
 
-BESIDE = {"history": "fooling_set", "archive": "fooling_set", "scores": "transfer"}
+BESIDE = {"history": "fooling_set", "archive": "fooling_set", "scores": "transfer", "recognition": "rounds"}
 """By the stem of a step's further output, that of the output which its record is named after."""
 
 
@@ -79,7 +79,8 @@ class Traced:
 @cache
 def trace(path: Path) -> Traced:
     """Return a file with all that it was made from; paths in records are taken from the present folder."""
-    record_path = provenance_path(path.with_stem(BESIDE.get(path.stem, path.stem)))
+    is_record = path.name.endswith(".provenance.json")
+    record_path = path if is_record else provenance_path(path.with_stem(BESIDE.get(path.stem, path.stem)))
     sha256 = file_digest(path) if path.is_file() else None
     if not record_path.is_file():
         return Traced(path, sha256, None, ())

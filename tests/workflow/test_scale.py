@@ -61,7 +61,7 @@ def test_every_figure_and_table_is_traced_to_its_sources(finished_once, monkeypa
             if leaf.record is not None:
                 assert leaf.record["step"] in ("import_network", "train_plane")
             else:
-                assert leaf.sha256 in published or leaf.path.parts[0] == "config", leaf.path
+                assert leaf.sha256 in published or leaf.path.parts[0] in ("config", "workflow"), leaf.path
     traced = finished_once.run("fooling.steps.trace", "--json", str(results / "figures/figure_05.png"))
     assert set(json.loads(traced.stdout)["files"]) >= {"data/mnist/train-images-idx3-ubyte"}
 

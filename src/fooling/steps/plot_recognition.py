@@ -12,7 +12,8 @@ from pathlib import Path
 
 from fooling.figures.recognition import draw_recognition, read_recognition
 from fooling.figures.style import dataset_name, save_figure
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -22,8 +23,10 @@ def main() -> None:
     parser.add_argument("--dataset", required=True, help="name of the data set, for the title")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     table = read_recognition(arguments.recognition)
     save_figure(draw_recognition(table, dataset_name(arguments.dataset)), arguments.output)
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from pathlib import Path
 from fooling.figures.retraining_confidence import draw_retraining_confidence
 from fooling.figures.style import save_figure
 from fooling.fooling_set import load_fooling_set
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -23,8 +24,10 @@ def main() -> None:
     parser.add_argument("--after", type=Path, nargs="+", required=True, help="fooling sets against DNN2")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     before, after = ([load_fooling_set(path) for path in paths] for paths in (arguments.before, arguments.after))
     save_figure(draw_retraining_confidence(before, after), arguments.output)
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from pathlib import Path
 from fooling.figures.paper_values import read_paper_values
 from fooling.figures.result_table import save_tables
 from fooling.figures.retraining_table import read_rounds, retraining_html, retraining_table
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 
 
 def main() -> None:
@@ -24,9 +25,11 @@ def main() -> None:
     parser.add_argument("--item", help="the paper's table among them [default: none has these networks]")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="tables to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     paper = read_paper_values(arguments.paper_values)
     table = retraining_table(read_rounds(arguments.rounds), paper, arguments.item)
     save_tables(arguments.output, table, retraining_html(table, paper, arguments.item))
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from fooling.figures.result_table import save_tables
 from fooling.figures.scaling import scaling_html, scaling_table
-from fooling.steps.command_line import run_step, step_parser
+from fooling.steps.command_line import provenance_path, run_step, step_parser
+from fooling.steps.drawing_record import drawing_record
 from fooling.steps.scaling_runs import add_runs, read_runs
 
 
@@ -20,8 +21,10 @@ def main() -> None:
     add_runs(parser)
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="tables to write")
     arguments = parser.parse_args()
+    record = drawing_record(parser, arguments)
     table = scaling_table(read_runs(arguments))
     save_tables(arguments.output, table, scaling_html(table))
+    record.save(provenance_path(arguments.output[0]))
 
 
 if __name__ == "__main__":
