@@ -27,7 +27,7 @@ class Checkout:
     def snakemake(
         self, *arguments: str, config: str | Path = SMOKE, launcher: Sequence[str] = ()
     ) -> subprocess.CompletedProcess[str]:
-        return self.run("snakemake", *arguments, "--configfile", str(config), launcher=launcher)
+        return self.run("snakemake", f"--configfile={config}", *arguments, launcher=launcher)
 
     def planned(self, *arguments: str, config: str | Path = SMOKE) -> dict[str, int]:
         """Number of jobs of each rule that Snakemake would run now."""
