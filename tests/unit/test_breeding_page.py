@@ -4,6 +4,7 @@ import http.client
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -219,5 +220,10 @@ def test_a_page_without_its_program_says_so(server: PageServer, browser: Browser
     browser.wait(SHOWN)
     server.shutdown()
     server.server_close()
-    browser.click("#next")
-    browser.wait("document.getElementById('said').textContent.startsWith('The program has ended')")
+    # Connections that the browser had opened before are still answered, once each.
+    for _ in range(10):
+        browser.click("#next")
+        time.sleep(1)
+        if browser.evaluate("document.getElementById('said').textContent.startsWith('The program has ended')"):
+            return
+    pytest.fail("the page never said that the program has ended")
