@@ -15,7 +15,7 @@ from fooling.figures.scaling import PAPER_ITEMS, draw_scaling
 from fooling.figures.style import save_figure
 from fooling.steps.command_line import provenance_path, run_step, step_parser
 from fooling.steps.drawing_record import drawing_record
-from fooling.steps.scaling_runs import add_runs, read_runs
+from fooling.steps.scaling_runs import add_runs, histories_of, read_runs
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--paper-values", type=Path, required=True, help="the published numbers (CSV)")
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="figures to write")
     arguments = parser.parse_args()
-    record = drawing_record(parser, arguments)
+    record = drawing_record(parser, arguments, histories_of(arguments))
     values = read_paper_values(arguments.paper_values)
     paper = {item: published(values, item) for item in PAPER_ITEMS.values()}
     save_figure(draw_scaling(read_runs(arguments), paper), arguments.output)

@@ -23,6 +23,11 @@ def add_runs(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def histories_of(arguments: argparse.Namespace) -> list[Path]:
+    """Return the files among the words of the flag that are there."""
+    return [Path(word) for words in arguments.runs for word in words[2:] if Path(word).is_file()]
+
+
 def read_runs(arguments: argparse.Namespace) -> list[Runs]:
     """Read the histories.
 

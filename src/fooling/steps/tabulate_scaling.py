@@ -12,7 +12,7 @@ from fooling.figures.result_table import save_tables
 from fooling.figures.scaling import scaling_html, scaling_table
 from fooling.steps.command_line import provenance_path, run_step, step_parser
 from fooling.steps.drawing_record import drawing_record
-from fooling.steps.scaling_runs import add_runs, read_runs
+from fooling.steps.scaling_runs import add_runs, histories_of, read_runs
 
 
 def main() -> None:
@@ -21,7 +21,7 @@ def main() -> None:
     add_runs(parser)
     parser.add_argument("--output", type=Path, nargs="+", required=True, help="tables to write")
     arguments = parser.parse_args()
-    record = drawing_record(parser, arguments)
+    record = drawing_record(parser, arguments, histories_of(arguments))
     table = scaling_table(read_runs(arguments))
     save_tables(arguments.output, table, scaling_html(table))
     record.save(provenance_path(arguments.output[0]))
