@@ -18,6 +18,7 @@ from fooling.checkpoint import Checkpoint, Fits, Stored
 from fooling.cifar_sheets import binary
 from fooling.classifier import log_softmax
 from fooling.datasets import MNIST_FILES, Dataset, load_mnist, read_cifar_batch, read_idx
+from fooling.devices import seeded_generator
 from fooling.encodings.cppn import CppnEncoding
 from fooling.encodings.direct import DirectEncoding
 from fooling.encodings.population import Encoding
@@ -347,11 +348,13 @@ def use_bred(path: Path) -> None:
 
 
 def write_recorded(folder: Path) -> None:
-    run = evolve(ENCODINGS["cppn"], 7)
+    settings = CppnSettings(max_hidden_nodes=6, max_connections=14, generations=6, batch=5, snapshots=[0])
+    run = Evolution(CppnEncoding(SHAPE, settings), CLASSES, settings, seeded_generator(1, CPU, "evolution", "cppn"))
+    for _ in range(7):
+        advance([run], Judge())
     arrays = {f"lineage/{column}": values for column, values in run.history.lineage().items()}
     arrays |= {f"genomes/{name}": tensor.numpy() for name, tensor in run.archive.population.tensors.items()}
     arrays["individual"] = run.archive.individual.numpy()
-    settings = CppnSettings(max_hidden_nodes=6, max_connections=14, generations=6, batch=5)
     told = {"settings": {**settings.model_dump(mode="json"), "seed": 1, "device": "cpu"}}
     origin = {"method": "cppn", "network": "lenet-1"}
     save_arrays(folder / "archive.npz", "archive", {"origin": origin, "provenance": told}, arrays)
@@ -466,6 +469,7 @@ READERS = {
         training_checkpoints(convnet_training),
         continue_training(convnet_training),
         damage_archive,
+        share=0.25,
     ),
     "checkpoint of ascent": Reader("run.checkpoint.npz", write_ascents, continue_ascent, damage_archive),
     "weights": Reader("weights.pth", write_weights, _read_weights, damage_weights),
