@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from pydantic import BaseModel
 
-from fooling.errors import FoolingError
+from fooling.layout import damaged, has_layout
+from fooling.settings.base import Seed, parse
 from fooling.storage import load_arrays, save_arrays
 
 KIND = "ancestors"
-_COLUMNS = ("individual", "source", "target", "weight", "function")
+_LAYOUT = {"individual": "int64 N", "source": "int16 N E", "target": "int16 N E", "weight": "float32 N E"}
+_LAYOUT |= {"function": "int8 N V"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,10 @@ class Ancestors:
     function: np.ndarray
 
 
+class _Header(BaseModel):
+    runs: list[tuple[str, Seed]]
+
+
 def save_ancestors(path: Path, runs: Mapping[tuple[str, int], Ancestors]) -> None:
     """Write the ancestors of runs against a network, by its name and the run's seed.
 
@@ -42,7 +49,7 @@ def save_ancestors(path: Path, runs: Mapping[tuple[str, int], Ancestors]) -> Non
     arrays = {
         f"{name}/{column}": getattr(ancestors, column)
         for name, ancestors in zip(names, runs.values(), strict=True)
-        for column in _COLUMNS
+        for column in _LAYOUT
     }
     save_arrays(path, KIND, {"runs": [list(run) for run in runs]}, arrays)
 
@@ -54,10 +61,11 @@ def load_ancestors(path: Path) -> dict[tuple[str, int], Ancestors]:
         FoolingError: the file is missing or damaged.
     """
     header, arrays = load_arrays(path, KIND)
-    try:
-        return {
-            (network, run): Ancestors(**{column: arrays[f"{network}/{run}/{column}"] for column in _COLUMNS})
-            for network, run in header["runs"]
-        }
-    except KeyError as error:
-        raise FoolingError(f"{path} lacks {error}; delete it and make it again.") from error
+    found = {}
+    for network, run in parse(_Header, header, f"{path} is damaged; delete it and make it again").runs:
+        start = f"{network}/{run}/"
+        columns = {name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)}
+        if columns.keys() != _LAYOUT.keys() or not has_layout(columns, _LAYOUT):
+            raise damaged(path)
+        found[network, run] = Ancestors(**columns)
+    return found

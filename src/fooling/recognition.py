@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from fooling.networks.network_file import TrainedNetwork
 CONFIDENCES = {"to_90": 0.9, "to_99": 0.99, "to_9999": 0.9999}
 """Columns of a table of rounds: evaluations until a run's median confidence over the classes is so high."""
 NOISE_IMAGES = 1000
+_HISTORY = {"run": np.int64, "evaluations": np.int64, "median_confidence": np.float64}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,23 @@ class Round:
     evolved: FoolingSet
     history: pd.DataFrame
     drawn: FoolingSet | None
+
+
+def read_history(path: Path) -> pd.DataFrame:
+    """Read what a round's history tells of its runs: run, evaluations, median_confidence.
+
+    Raises:
+        FoolingError: the file is missing, damaged or empty, or lacks a column.
+    """
+    try:
+        history = pd.read_csv(path, usecols=list(_HISTORY), dtype=_HISTORY)
+    except FileNotFoundError as error:
+        raise FoolingError(f"There is no history at {path}.") from error
+    except (OSError, ValueError, OverflowError) as error:  # pandas' own errors and undecodable bytes are ValueErrors
+        raise FoolingError(f"{path} is not a readable history ({error}); delete it and make it again.") from error
+    if history.empty or not history["median_confidence"].between(0, 1).all():
+        raise FoolingError(f"{path} holds no confidences in 0 to 1; delete it and make it again.")
+    return history
 
 
 def check_chain(rounds: Sequence[Round], dataset: Dataset, name: str) -> None:

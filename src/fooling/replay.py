@@ -17,11 +17,14 @@ from fooling.encodings.cppn_genome import INPUTS
 from fooling.encodings.population import Population
 from fooling.errors import FoolingError
 from fooling.evolution.archive import Archive
+from fooling.layout import damaged, load_artifact
 from fooling.lineage import Lineage, load_lineage
+from fooling.settings.base import parse
 from fooling.settings.evolution import CppnSettings
-from fooling.storage import load_arrays
 
 GENES = ("source", "target", "weight", "function")
+_LAYOUT = {"genomes/source": "int16 K E", "genomes/target": "int16 K E", "genomes/weight": "float32 K E"}
+_LAYOUT |= {"genomes/function": "int8 K V", "individual": "int64 K"}
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,22 @@ def load_recorded(path: Path) -> Recorded:
         FoolingError: the file is missing or damaged, or holds no CPPNs.
     """
     lineage = load_lineage(path)
-    header, arrays = load_arrays(path, "archive")
-    if lineage.origin["method"] != "cppn":
-        raise FoolingError(f"{path} holds no CPPNs (method: {lineage.origin['method']}); give archives of CPPNs alone.")
-    recorded: dict[str, Any] = header["provenance"]["settings"]
-    settings = CppnSettings(**{name: recorded[name] for name in CppnSettings.model_fields})
-    return Recorded(lineage, settings, {name: arrays[f"genomes/{name}"] for name in GENES}, recorded["device"])
+    method = lineage.origin.get("method", "unknown")
+    if method != "cppn":
+        raise FoolingError(f"{path} holds no CPPNs (method: {method}); give archives of CPPNs alone.")
+    header, arrays = load_artifact(path, "archive", _LAYOUT, {"provenance": dict})
+    told: dict[str, Any] = header["provenance"]["settings"] | {"network": lineage.origin.get("network")}
+    lacking = [name for name in (*CppnSettings.model_fields, "device", "network") if told.get(name) is None]
+    if lacking:
+        raise FoolingError(f"{path} does not say its run's {lacking[0]}; make that run again.")
+    settings = parse(CppnSettings, {name: told[name] for name in CppnSettings.model_fields}, f"The settings in {path}")
+    genomes = {name: arrays[f"genomes/{name}"] for name in GENES}
+    nodes = INPUTS + settings.max_hidden_nodes
+    fits = genomes["source"].shape[1] == settings.max_connections and genomes["function"].shape[1] - nodes in (1, 3)
+    fits = fits and lineage.generation[0] == 0
+    if not fits or (lineage.individual // settings.batch != lineage.generation).any():
+        raise damaged(path)
+    return Recorded(lineage, settings, genomes, told["device"])
 
 
 def trace_ancestors(recorded: Recorded, device: torch.device) -> Ancestors:

@@ -11,9 +11,14 @@ import torch
 from mutations import Mutate, damage_archive, damage_bytes, damage_package, damage_png, damage_text, make_package
 from PIL import Image
 
+from fooling.ancestors import Ancestors, load_ancestors, save_ancestors
+from fooling.breeding.bred import BredPictures, export_pngs, load_bred, save_bred
+from fooling.breeding.log import read_log
 from fooling.checkpoint import Checkpoint, Fits, Stored
+from fooling.cifar_sheets import binary
 from fooling.classifier import log_softmax
-from fooling.datasets import MNIST_FILES, Dataset, load_mnist, read_idx
+from fooling.datasets import MNIST_FILES, Dataset, load_mnist, read_cifar_batch, read_idx
+from fooling.devices import seeded_generator
 from fooling.encodings.cppn import CppnEncoding
 from fooling.encodings.direct import DirectEncoding
 from fooling.encodings.population import Encoding
@@ -27,11 +32,14 @@ from fooling.figures.result_table import read_table
 from fooling.fooling_set import FoolingSet, load_fooling_set, read_pngs, save_fooling_set
 from fooling.gradient_ascent import GradientAscent
 from fooling.lineage import find_images, load_lineage
+from fooling.networks.convnet import ConvNet
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork, load_networks, save_networks
 from fooling.networks.preprocessing import Preprocessing
 from fooling.networks.zoo import _read_weights
 from fooling.photographs import photographs, read_image
+from fooling.recognition import read_history
+from fooling.replay import load_recorded, trace_ancestors
 from fooling.settings.ascent import AscentSettings
 from fooling.settings.evolution import CppnSettings, DirectSettings, EvolutionSettings
 from fooling.settings.training import TrainingSettings
@@ -137,6 +145,10 @@ def write_networks(folder: Path) -> None:
                 TrainedNetwork("lenet", network, preprocessing, "mnist", 10, (1, 28, 28), {}, (), {"seed": 1})
             )
         save_networks(folder / f"{number}.npz", members, {})
+    small, preprocessing = ConvNet(3, channels=1, width=2), Preprocessing(torch.zeros(1, 8, 8), 1 / 256)
+    options = {"channels": 1, "width": 2}
+    retrained = TrainedNetwork("convnet", small, preprocessing, "cifar10", 3, (1, 8, 8), options, fooling_rounds=2)
+    save_networks(folder / "retrained.npz", [retrained], {})
 
 
 def use_networks(path: Path) -> None:
@@ -239,18 +251,32 @@ def training() -> Training:
     return Training(Dataset(images, labels, images, labels, 10), TrainingSettings(iterations=2, batch_size=4), 1, CPU)
 
 
-def write_trainings(folder: Path) -> None:
-    for number in range(2):
-        begun = training()
+def training_checkpoints(begin: Callable[[], Training]) -> Callable[[Path], None]:
+    def write(folder: Path) -> None:
+        for number in range(2):
+            begun = begin()
+            begun._order.next()
+            checkpoint(folder / f"{number}.npz").save({}, begun._state())
+
+    return write
+
+
+def continue_training(begin: Callable[[], Training]) -> Callable[[Path], None]:
+    def read(path: Path) -> None:
+        begun = begin()
+        stored = load_checkpoint(path, begun._fits)
+        begun._restore(stored[1])
         begun._order.next()
-        checkpoint(folder / f"{number}.npz").save({}, begun._state())
+
+    return read
 
 
-def continue_training(path: Path) -> None:
-    begun = training()
-    stored = load_checkpoint(path, begun._fits)
-    begun._restore(stored[1])
-    begun._order.next()
+def convnet_training() -> Training:
+    images, labels = np.zeros((6, 3, 8, 8), np.uint8), np.arange(6)
+    settings = TrainingSettings(
+        dataset="cifar10", architecture="convnet", width=2, augment=True, iterations=2, batch_size=4
+    )
+    return Training(Dataset(images, labels, images, labels, 10), settings, 1, CPU)
 
 
 def ascent() -> GradientAscent:
@@ -280,6 +306,70 @@ def idx(array: np.ndarray) -> bytes:
 def write_idx(folder: Path) -> None:
     (folder / "images").write_bytes(idx(np.arange(24, dtype=np.uint8).reshape(2, 3, 4)))
     (folder / "labels").write_bytes(idx(np.arange(5, dtype=np.uint8)))
+
+
+def write_cifar(folder: Path) -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (3, 1024, 3), dtype=np.uint8)
+    (folder / "batch.bin").write_bytes(binary(pixels, [0, 9, 3]))
+
+
+def write_histories(folder: Path) -> None:
+    rows = "0,0,12,0.25\n0,1,24,0.9999\n1,0,12,1e-300\n"
+    (folder / "history.csv").write_text(f"run,generation,evaluations,median_confidence\n{rows}")
+
+
+def write_logs(folder: Path) -> None:
+    for path in (ROOT / "config" / "breeding").glob("*.jsonl"):
+        (folder / path.name).write_bytes(path.read_bytes())
+
+
+def write_bred(folder: Path) -> None:
+    genomes = evolve(ENCODINGS["cppn"]).archive.population.select(torch.arange(2)).tensors
+    bred = BredPictures(
+        images=np.zeros((2, 3, 4, 4), np.uint8),
+        labels=["a moon", "an eye"],
+        logs=["first", "first"],
+        generation=np.array([2, 5]),
+        populations=[20, 20],
+        genomes={name: tensor.numpy() for name, tensor in genomes.items()},
+        classes=np.zeros((2, 3), np.int64),
+        confidence=np.zeros((2, 3)),
+        names=[["a", "b", "c"]] * 2,
+        network="lite",
+        provenance={},
+    )
+    save_bred(folder / "bred.npz", bred)
+
+
+def use_bred(path: Path) -> None:
+    bred = load_bred(path)
+    if len(bred) < 5:
+        assert {png.parent for png in export_pngs(bred, path.parent / "pngs")} <= {path.parent / "pngs"}
+
+
+def write_recorded(folder: Path) -> None:
+    settings = CppnSettings(max_hidden_nodes=6, max_connections=14, generations=6, batch=5, snapshots=[0])
+    run = Evolution(CppnEncoding(SHAPE, settings), CLASSES, settings, seeded_generator(1, CPU, "evolution", "cppn"))
+    for _ in range(7):
+        advance([run], Judge())
+    arrays = {f"lineage/{column}": values for column, values in run.history.lineage().items()}
+    arrays |= {f"genomes/{name}": tensor.numpy() for name, tensor in run.archive.population.tensors.items()}
+    arrays["individual"] = run.archive.individual.numpy()
+    told = {"settings": {**settings.model_dump(mode="json"), "seed": 1, "device": "cpu"}}
+    origin = {"method": "cppn", "network": "lenet-1"}
+    save_arrays(folder / "archive.npz", "archive", {"origin": origin, "provenance": told}, arrays)
+
+
+def use_recorded(path: Path) -> None:
+    recorded = load_recorded(path)
+    if recorded.settings.generations <= 50 and recorded.settings.batch <= 50:
+        trace_ancestors(recorded, CPU)
+
+
+def write_ancestors(folder: Path) -> None:
+    genes = evolve(ENCODINGS["cppn"]).archive.population.tensors
+    ancestors = Ancestors(np.arange(CLASSES), **{name: tensor.numpy() for name, tensor in genes.items()})
+    save_ancestors(folder / "ancestors.npz", {("lenet-1", 0): ancestors, ("lenet-2", 1): ancestors})
 
 
 def write_weights(folder: Path) -> None:
@@ -356,6 +446,10 @@ def read_labels(path: Path) -> None:
 
 READERS = {
     "fooling set": Reader("set.npz", write_fooling_sets, use_fooling_set, damage_archive),
+    "recorded run": Reader("archive.npz", write_recorded, use_recorded, damage_archive),
+    "ancestors": Reader("ancestors.npz", write_ancestors, load_ancestors, damage_archive),
+    "bred pictures": Reader("bred.npz", write_bred, use_bred, damage_archive),
+    "breeding log": Reader("session.jsonl", write_logs, read_log, damage_text),
     "features": Reader("features.npz", write_features, lambda path: load_features(path).directions, damage_archive),
     "lineage": Reader("archive.npz", write_lineages, use_lineage, damage_archive),
     "network": Reader("network.npz", write_networks, use_networks, damage_archive, share=0.25),
@@ -368,18 +462,27 @@ READERS = {
         for name, encoding in ENCODINGS.items()
     },
     "checkpoint of training": Reader(
-        "run.checkpoint.npz", write_trainings, continue_training, damage_archive, share=0.25
+        "run.checkpoint.npz", training_checkpoints(training), continue_training(training), damage_archive, share=0.25
+    ),
+    "checkpoint of a convnet's training": Reader(
+        "run.checkpoint.npz",
+        training_checkpoints(convnet_training),
+        continue_training(convnet_training),
+        damage_archive,
+        share=0.25,
     ),
     "checkpoint of ascent": Reader("run.checkpoint.npz", write_ascents, continue_ascent, damage_archive),
     "weights": Reader("weights.pth", write_weights, _read_weights, damage_weights),
     "safetensors": Reader("weights.safetensors", write_safetensors, _read_weights, damage_bytes),
     "idx": Reader("images", write_idx, read_idx, damage_bytes),
+    "CIFAR-10": Reader("data_batch_1.bin", write_cifar, read_cifar_batch, damage_bytes),
     "MNIST": Reader(MNIST_FILES[1], write_labels, read_labels, damage_bytes),
     "picture": Reader("picture.png", write_pictures, lambda path: read_pngs([path]), damage_png),
     "photograph": Reader("photograph", write_photographs, read_image, damage_png),
     "table": Reader(
         "history.csv", write_tables, lambda path: read_table(path, ["generation", "median"], ["name"]), damage_text
     ),
+    "history": Reader("history.csv", write_histories, read_history, damage_text),
     "configuration": Reader("config.yaml", write_configs, read_config, damage_text),
     "npm package": Reader("package.tgz", write_packages, read_package, damage_package),
 }

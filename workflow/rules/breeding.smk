@@ -25,7 +25,7 @@ rule replay_breeding:
         compute=COMPUTE,
         checkpoints=checkpoints,
     shell:
-        "python -m fooling.steps.replay_breeding --log {input.logs} --network {input.network} --output {output.bred}"
+        "python -m fooling.steps.replay_breeding --log {input.logs:q} --network {input.network} --output {output.bred}"
         " --pngs {output.pngs} {params.compute} {params.checkpoints} > {log} 2>&1"
 
 

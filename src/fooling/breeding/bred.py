@@ -3,18 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from PIL import Image
+from pydantic import BaseModel, Field
 
-from fooling.errors import FoolingError
-from fooling.storage import load_arrays, save_arrays, written_whole
+from fooling.breeding.log import Label
+from fooling.layout import damaged, load_artifact
+from fooling.settings.base import Positive, parse
+from fooling.storage import save_arrays, written_whole
 
 KIND = "set of bred pictures"
-GENES = ("source", "target", "weight", "function")
-_COLUMNS = {"images": np.uint8, "classes": np.int64, "confidence": np.float64, "generation": np.int64}
-_WORDS = ("labels", "logs", "names", "network", "populations", "provenance")
+_COLUMNS = {"images": "uint8 N 3 H W", "classes": "int64 N K", "confidence": "float64 N K", "generation": "int64 N"}
+_GENOMES = {"source": "int16 N E", "target": "int16 N E", "weight": "float32 N E", "function": "int8 N V"}
+_LAYOUT = _COLUMNS | {f"genomes/{name}": described for name, described in _GENOMES.items()}
 
 
 @dataclass(frozen=True)
@@ -51,15 +54,26 @@ class BredPictures:
         return len(self.images)
 
 
+class _Words(BaseModel):
+    """What the header says of the pictures."""
+
+    labels: list[Label]
+    logs: list[Annotated[str, Field(pattern=r"^[^/\x00]+$")]]
+    names: list[list[str]]
+    network: str
+    populations: list[Positive]
+    provenance: dict[str, Any]
+
+
 def save_bred(path: Path, bred: BredPictures) -> None:
     """Write bred pictures; equal content gives equal bytes.
 
     Raises:
         FoolingError: the file cannot be written.
     """
-    arrays = {name: np.asarray(getattr(bred, name), dtype) for name, dtype in _COLUMNS.items()}
-    arrays |= {f"genomes/{name}": bred.genomes[name] for name in GENES}
-    save_arrays(path, KIND, {name: getattr(bred, name) for name in _WORDS}, arrays)
+    arrays = {name: np.asarray(getattr(bred, name), _COLUMNS[name].split()[0]) for name in _COLUMNS}
+    arrays |= {f"genomes/{name}": bred.genomes[name] for name in _GENOMES}
+    save_arrays(path, KIND, {name: getattr(bred, name) for name in _Words.model_fields}, arrays)
 
 
 def load_bred(path: Path) -> BredPictures:
@@ -68,18 +82,16 @@ def load_bred(path: Path) -> BredPictures:
     Raises:
         FoolingError: the file is missing, damaged, or its parts do not fit together.
     """
-    header, arrays = load_arrays(path, KIND)
-    try:
-        columns: dict[str, Any] = {name: arrays[name] for name in _COLUMNS}
-        genomes = {name: arrays[f"genomes/{name}"] for name in GENES}
-        bred = BredPictures(**columns, **{name: header[name] for name in _WORDS}, genomes=genomes)
-    except KeyError as error:
-        raise FoolingError(
-            f"{path} lacks {error} and holds no bred pictures of this version; make it again."
-        ) from error
-    per_picture = [*columns.values(), *genomes.values(), bred.labels, bred.logs, bred.names, bred.populations]
-    if any(len(part) != len(bred) for part in per_picture) or bred.images.ndim != 4:
-        raise FoolingError(f"{path} is damaged: its columns do not fit together; delete it and make it again.")
+    types = {"labels": list, "logs": list, "names": list, "network": str, "populations": list, "provenance": dict}
+    header, arrays = load_artifact(path, KIND, _LAYOUT, types)
+    words = dict(parse(_Words, header, f"{path} is damaged; delete it and make it again"))
+    columns: dict[str, Any] = {name: arrays[name] for name in _COLUMNS}
+    bred = BredPictures(**columns, **words, genomes={name: arrays[f"genomes/{name}"] for name in _GENOMES})
+    per_picture = (bred.labels, bred.logs, bred.names, bred.populations)
+    if any(len(part) != len(bred) for part in per_picture):
+        raise damaged(path)
+    if any(len(names) != bred.classes.shape[1] for names in bred.names):
+        raise damaged(path)
     return bred
 
 

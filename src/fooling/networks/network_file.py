@@ -133,6 +133,8 @@ def _network(plain: _Plain, arrays: Mapping[str, np.ndarray]) -> TrainedNetwork:
             raise ValueError(f"its {name} does not fit its inputs")
     if not any(array.shape[:1] == (plain.classes,) for array in weights.values()):
         raise ValueError(f"its weights are not those of {plain.classes} classes")
+    if plain.labels and len(plain.labels) != plain.classes:
+        raise ValueError(f"it names {len(plain.labels)} of its {plain.classes} classes")
     if plain.classes <= bool(plain.fooling_rounds):
         raise ValueError("it has no class but that of fooling images")
     if "/" in plain.architecture or plain.architecture == "convnet":

@@ -3,6 +3,7 @@
 import re
 import reprlib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -54,6 +55,14 @@ def _is_path(text: str) -> str:
     if "\0" in text or len(text.encode("utf-8", "surrogatepass")) > 4000:
         raise ValueError("this is no path")
     return text
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether there is such a file, whatever its name."""
+    try:
+        return path.is_file()
+    except OSError:  # a part of its name is too long, or a folder may not be read
+        return False
 
 
 UserPath = Annotated[str, Field(min_length=1), AfterValidator(_is_path)]

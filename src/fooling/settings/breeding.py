@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from fooling.settings.base import Settings
+from fooling.settings.base import Settings, UserPath, is_file
 from fooling.settings.runs import NetworkId
 
 Strength = Literal["fine", "usual", "bold"]
@@ -27,7 +27,7 @@ class BreedingSettings(Settings):
 
 def _are_files(logs: list[str]) -> list[str]:
     for log in logs:
-        if not Path(log).is_file():
+        if not is_file(Path(log)):
             raise ValueError(f"there is no file {log}")
     stem, times = Counter(Path(log).stem for log in logs).most_common(1)[0]
     if times > 1:
@@ -40,5 +40,5 @@ class BreedingRuns(Settings):
 
     network: NetworkId
     """Name of the network whose labels are shown."""
-    logs: Annotated[list[str], Field(min_length=1), AfterValidator(_are_files)]
+    logs: Annotated[list[UserPath], Field(min_length=1), AfterValidator(_are_files)]
     """Logs of `python -m fooling.breed`."""

@@ -6,19 +6,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from fooling.settings.base import Name, Settings, UserPath
+from fooling.settings.base import Name, Settings, UserPath, is_file
 
 INSTALLED = ("efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2")
 """Architectures whose ImageNet weights are installed with this program."""
 LEAST_INPUT = {"torchvision/alexnet": 63, "torchvision/googlenet": 15}
 """Least side of the inputs of the paper's networks; of others `fooling.networks.zoo` finds out whether they fit."""
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a part of its name is too long, or a folder may not be read
-        return False
 
 
 Side = Annotated[int, Field(ge=1, le=2048)]
@@ -62,7 +55,7 @@ class PretrainedSettings(Settings):
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
-        if self.weights is not None and not _is_file(Path(self.weights)):
+        if self.weights is not None and not is_file(Path(self.weights)):
             raise ValueError(f"weights: there is no file {self.weights}")
         if (self.mean is None) != (self.std is None) or len(self.mean or ()) != len(self.std or ()):
             raise ValueError("mean and std belong together: give both, with one number for each channel, or neither")
@@ -79,7 +72,7 @@ class PretrainedSettings(Settings):
         return self
 
     def _check_labels(self, path: Path) -> None:
-        if not _is_file(path):
+        if not is_file(path):
             raise ValueError(f"labels: there is no file {path}")
         try:
             names = path.read_text(encoding="utf-8").splitlines()

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from fooling.settings.base import Probability, Settings
+from fooling.settings.base import Probability, Settings, UserPath
 
 
 class ReleaseSettings(Settings):
@@ -10,7 +10,7 @@ class ReleaseSettings(Settings):
 
     least_confidence: Probability = 0.5
     """Only images that fool their network at least so confidently."""
-    url: str | None = None
+    url: UserPath | None = None
     """Address of its web page, once it has one; null leaves it out of the description."""
     published: date | None = None
     """Day of its publication (such as 2026-01-31); null leaves it out."""

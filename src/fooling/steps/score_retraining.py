@@ -14,7 +14,6 @@ from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from fooling.classifier import classifier_of
 from fooling.datasets import dataset_files, first_classes, load_dataset
@@ -23,7 +22,7 @@ from fooling.errors import FoolingError
 from fooling.fooling_set import FoolingSet, join, load_fooling_set
 from fooling.networks.network_file import load_network
 from fooling.provenance import Provenance
-from fooling.recognition import Round, check_chain, tabulate_recognition, tabulate_rounds
+from fooling.recognition import Round, check_chain, read_history, tabulate_recognition, tabulate_rounds
 from fooling.settings.compute import ComputeSettings
 from fooling.steps.command_line import add_settings, provenance_path, read_settings, run_step, step_parser
 from fooling.storage import save_with
@@ -51,7 +50,7 @@ def main() -> None:
     device = prepare_device(compute)
     chain = [load_network(path) for path in arguments.networks]
     sets = [load_fooling_set(path) for path in arguments.fooling_sets]
-    histories = [pd.read_csv(path) for path in arguments.histories]
+    histories = [read_history(path) for path in arguments.histories]
     drawn = [load_fooling_set(path) for path in arguments.fooling_classes]
     rounds = [Round(*each) for each in zip_longest(chain, sets, histories, drawn)]
     name = chain[0].dataset
@@ -73,8 +72,8 @@ def main() -> None:
 
 
 def _kind(fooling_set: FoolingSet) -> str:
-    origin = fooling_set.origin
-    return f"ascent {origin['set']}" if origin["method"] == "ascent" else str(origin["method"])
+    method = fooling_set.origin.get("method", "unknown")
+    return f"ascent {fooling_set.origin.get('set', 'unknown')}" if method == "ascent" else str(method)
 
 
 if __name__ == "__main__":
