@@ -4,6 +4,7 @@ Each misfortune befalls a run of its own, all at the same time, behind a checkpo
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -224,6 +225,11 @@ def test_a_job_survives_being(misfortune, befallen, undisturbed):
         assert (run.checkout.folder / result).read_bytes() == (undisturbed.folder / result).read_bytes(), name
 
 
+def without_durations(path: Path) -> bytes:
+    """A file's bytes; how long evolution took, a claim among others, differs from run to run."""
+    return re.sub(rb"[0-9.]+ minutes", b"", path.read_bytes()) if path.stem == "claims" else path.read_bytes()
+
+
 def test_the_smoke_configuration_ends_with_the_bytes_of_a_local_run(slurm, fresh, finished_once):
     ended = fresh.snakemake(*PROFILE, *WITHOUT_ACCOUNTING, *IMPATIENT, launcher=slurm.launcher)
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -232,7 +238,7 @@ def test_the_smoke_configuration_ends_with_the_bytes_of_a_local_run(slurm, fresh
     assert len(made) > 100
     for path in made:
         result = path.relative_to(finished_once.folder)
-        assert (fresh.folder / result).read_bytes() == path.read_bytes(), result
+        assert without_durations(fresh.folder / result) == without_durations(path), result
     assert {"COMPLETED"} == set(slurm.jobs(fresh.folder, "%T"))
     # The swarm of short jobs is one job; work on ImageNet's networks starts with a day.
     asked = slurm.jobs(fresh.folder, "%C cores, %m, %l")
