@@ -1,11 +1,14 @@
 """Training on a folder of ILSVRC-2012's layout: three classes of noise around a colour, 40 by 32 pixels."""
 
+import multiprocessing
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +17,9 @@ import torch
 from PIL import Image
 
 from fooling.class_folders import check_same_classes, list_classes, training_folder
+from fooling.classifier import load_classifier
 from fooling.errors import FoolingError
-from fooling.fooling_set import FoolingSet, save_fooling_set
+from fooling.fooling_set import FoolingSet, load_fooling_set, save_fooling_set
 from fooling.imagenet_batches import TrainingViews, batch_order, random_region
 from fooling.imagenet_sample import load_imagenet_sample
 from fooling.imagenet_training import learning_rate
@@ -25,6 +29,7 @@ from fooling.networks.network_file import TrainedNetwork, load_network, save_net
 from fooling.networks.preprocessing import Preprocessing
 from fooling.settings.imagenet_training import ImagenetTrainingSettings
 from fooling.steps import retrain_imagenet
+from fooling.steps.command_line import run_step
 
 SIDE = 32
 COLOURS = {"n01": (200, 60, 60), "n02": (60, 200, 60), "n03": (60, 60, 200)}
@@ -60,8 +65,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def fooling_class(path: Path, side: int = SIDE, **origin: object) -> Path:
-    images = np.random.default_rng(1).integers(0, 256, (6, 3, side, side), dtype=np.uint8)
-    images[:, :, ::4] = 255
+    images = np.random.default_rng(1).integers(200, 256, (6, 3, side, side), dtype=np.uint8)
     zeros = np.zeros(6, np.int64)
     known = {"method": "cppn", "network": "squeeze", "dataset": "imagenet", "classes": 3, "round": 1}
     columns = (np.arange(6) % 3, zeros.astype(np.float32), zeros, zeros, zeros)
@@ -84,10 +88,29 @@ def train(monkeypatch: pytest.MonkeyPatch, root: Path, base: Path, folder: Path,
     return folder / "squeeze-dnn2.npz"
 
 
-def torchrun(given: list[str], count: int = 2) -> subprocess.Popen[str]:
-    start = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(count)]
-    command = [sys.executable, *start, "-m", "fooling.steps.retrain_imagenet", *given]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+def start_two(given: list[str]) -> list[ForkProcess]:
+    """Start two processes as `torchrun` does, but forked, since importing torch takes seconds."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    started = [multiprocessing.get_context("fork").Process(target=one_of_two, args=(n, port, given)) for n in (0, 1)]
+    for process in started:
+        process.start()
+    return started
+
+
+def one_of_two(number: int, port: int, given: list[str]) -> None:
+    common = {"TORCHELASTIC_RUN_ID": "test", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+    common |= {"WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2", "RANK": str(number), "LOCAL_RANK": str(number)}
+    os.environ.update(common)
+    sys.argv = ["retrain_imagenet", *given]
+    run_step(retrain_imagenet.main)
+
+
+def exit_codes(started: list[ForkProcess]) -> list[int | None]:
+    for process in started:
+        process.join(60)
+    return [process.exitcode for process in started]
 
 
 def weights(path: Path) -> np.ndarray:
@@ -112,9 +135,18 @@ def test_a_network_learns_one_class_more(root, base, tmp_path, monkeypatch, prec
     assert not list(tmp_path.glob("*checkpoint*"))
 
 
-def test_the_classes_are_learned(root, base, tmp_path, monkeypatch) -> None:
-    flags = ("--epochs", 60, "--batch-size", 10, "--learning-rate", 0.01)
-    assert load_network(train(monkeypatch, root, base, tmp_path, *flags)).training["test_error"] < 0.3
+def test_the_classes_are_learned(root, tmp_path, monkeypatch) -> None:
+    network = build_network("convnet", 3, channels=3, width=4)
+    preprocessing = Preprocessing(torch.full((3, 1, 1), 120.0), torch.full((3, 1, 1), 1 / 60))
+    options = {"channels": 3, "width": 4}
+    convnet = TrainedNetwork("convnet", network, preprocessing, "imagenet", 3, (3, SIDE, SIDE), options)
+    save_networks(tmp_path / "convnet.npz", [convnet], {})
+    flags = ("--epochs", 30, "--learning-rate", 0.1, "--start", "scratch")
+    path = train(monkeypatch, root, tmp_path / "convnet.npz", tmp_path, *flags)
+    assert load_network(path).training["test_error"] == 0
+    images = torch.from_numpy(load_fooling_set(tmp_path / "fooling_class.npz").images)
+    labels = load_classifier(path, torch.device("cpu")).log_confidence(images).argmax(dim=1)
+    assert labels.tolist() == [3] * 6
 
 
 def test_fine_tuning_begins_with_the_weights_of_the_base() -> None:
@@ -155,7 +187,7 @@ def test_random_regions_lie_in_the_image() -> None:
     assert regions[:, 3].max() <= 40
     share, aspect = wide * high / 2400, wide / high
     assert 0.07 < share.min() < 0.1
-    assert 0.9 < share.max() <= 1
+    assert 0.8 < share.max() <= 1
     assert 0.65 < aspect.min() < 0.8
     assert 1.25 < aspect.max() < 1.55
     assert random_region(random, 1000, 1) == (499.5, 0, 500.5, 1)  # nothing of such an aspect fits
@@ -196,23 +228,23 @@ def test_two_processes_learn_what_one_learns_and_continue_after_sigterm(root, tm
         folder.mkdir()
     flags = ("--epochs", 3)
     alone = train(monkeypatch, root, base, folders[0], *flags)
-    process = torchrun(arguments(root, base, folders[1], *flags))
-    assert process.wait(60) == 0, process.communicate()[1]
+    start = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m"]
+    command = [sys.executable, *start, "fooling.steps.retrain_imagenet", *arguments(root, base, folders[1], *flags)]
+    subprocess.run(command, check=True, capture_output=True)
     whole = folders[1] / alone.name
     np.testing.assert_allclose(weights(whole), weights(alone), atol=2e-6)
     assert load_network(whole).training["test_error"] == load_network(alone).training["test_error"]
 
-    long = arguments(root, base, folders[2], *flags, "--checkpoint-seconds", 1e-9)
-    process = torchrun(long)
-    checkpoint = folders[2] / "squeeze-dnn2.checkpoint.npz"
-    while not checkpoint.exists() and process.poll() is None:
+    given = arguments(root, base, folders[2], *flags, "--checkpoint-seconds", 1e-9)
+    started = start_two(given)
+    while not (folders[2] / "squeeze-dnn2.checkpoint.npz").exists() and started[0].is_alive():
         time.sleep(0.01)
-    os.kill(process.pid, signal.SIGTERM)
-    process.wait(60)
-    assert checkpoint.exists()
-    process = torchrun(long)
-    assert process.wait(60) == 0, process.communicate()[1]
-    assert (folders[2] / alone.name).read_bytes() == whole.read_bytes()
+    for process in started:
+        process.terminate()
+    assert exit_codes(started) == [128 + signal.SIGTERM] * 2
+    assert exit_codes(start_two(given)) == [0, 0]
+    # Not the bytes of the file, whose provenance names the modules that this test has imported.
+    np.testing.assert_array_equal(weights(folders[2] / alone.name), weights(whole))
 
 
 def test_an_unreadable_image_is_named_and_nothing_is_lost(root, base, tmp_path, monkeypatch) -> None:
