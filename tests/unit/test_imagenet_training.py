@@ -12,6 +12,7 @@ from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from PIL import Image
@@ -28,7 +29,7 @@ from fooling.networks.further_class import with_further_class
 from fooling.networks.network_file import TrainedNetwork, load_network, save_networks
 from fooling.networks.preprocessing import Preprocessing
 from fooling.settings.imagenet_training import ImagenetTrainingSettings
-from fooling.steps import retrain_imagenet
+from fooling.steps import evolve_round, retrain_imagenet, sample_fooling_class, score_retraining
 from fooling.steps.command_line import run_step
 
 SIDE = 32
@@ -310,6 +311,37 @@ def test_the_sample_is_the_first_test_image_of_each_class(root) -> None:
     assert (dataset.image_shape, len(dataset.train_images), dataset.classes) == ((3, SIDE, SIDE), 24, 3)
     expected = np.asarray(Image.open(paths[1]).crop((4, 0, 4 + SIDE, SIDE)))
     np.testing.assert_array_equal(dataset.test_images[1], np.moveaxis(expected, -1, 0))
+
+
+def test_a_chain_on_imagenet_is_measured(root, base, tmp_path, monkeypatch) -> None:
+    def call(step, *given: object) -> None:
+        monkeypatch.setattr("sys.argv", [step.__name__, *map(str, given)])
+        step.main()
+
+    def evolve(network: Path, number: int) -> None:
+        files = ("--output", tmp_path / f"set-{number}.npz", "--history", tmp_path / f"history-{number}.csv")
+        few = ("--runs", 3, "--first-seed", number, "--generations", 3, "--batch", 8, "--threads", 1)
+        call(evolve_round, "--network", network, *files, *few)
+
+    evolve(base, 1)
+    fooling = tmp_path / "fooling_class.npz"
+    call(
+        *(sample_fooling_class, "--fooling-set", tmp_path / "set-1.npz", "--seed", 1),
+        *("--images", 6, "--output", fooling),
+    )
+    second = train(monkeypatch, root, base, tmp_path)
+    evolve(second, 2)
+    call(
+        *(score_retraining, "--data", root, "--networks", base, second, "--fooling-classes", fooling, "--threads", 1),
+        *("--fooling-sets", tmp_path / "set-1.npz", tmp_path / "set-2.npz"),
+        *("--histories", tmp_path / "history-1.csv", tmp_path / "history-2.csv"),
+        *("--rounds", tmp_path / "rounds.csv", "--recognition", tmp_path / "recognition.csv"),
+    )
+    rounds = pd.read_csv(tmp_path / "rounds.csv")
+    assert rounds["fooling_share"].tolist() == pytest.approx([0, 6 / 30])
+    assert rounds["test_error"][1] == load_network(second).training["test_error"]
+    recognition = pd.read_csv(tmp_path / "recognition.csv")
+    assert recognition.loc[recognition["images"] == "test", "count"].tolist() == [3]
 
 
 def test_the_learning_rate_falls_along_a_half_cosine() -> None:
