@@ -89,7 +89,8 @@ def list_classes(folder: Path, classes: int) -> ClassFolders:
 
 def _images_of(folder: Path) -> list[str]:
     with os.scandir(folder) as entries:
-        files = sorted(entry.name for entry in entries if entry.name.lower().endswith(SUFFIXES))
+        names = (entry.name for entry in entries)
+        files = sorted(name for name in names if name.lower().endswith(SUFFIXES) and not name.startswith("."))
     if not files:
         raise FoolingError(f"{folder} holds no image; copy those that are missing.")
     return files

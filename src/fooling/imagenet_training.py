@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.utils.data import DataLoader
 
 from fooling.checkpoint import Checkpoint
 from fooling.class_folders import ClassFolders
@@ -104,8 +105,8 @@ class ImagenetTraining:
         """Complete the training, from the checkpoint if there is one, and measure the test error.
 
         Raises:
-            FoolingError: an image cannot be read (the training continues from there when it can), the training
-                diverged, or the checkpoint is of other work.
+            FoolingError: an image cannot be read (the training continues from there when it can), or the training
+                diverged.
         """
         self._continue(checkpoint)
         with Progress("training", self._iterations, "iteration") as progress:
@@ -135,7 +136,7 @@ class ImagenetTraining:
             )
         return len(self._views) // batch_size
 
-    def _batches(self) -> "torch.utils.data.DataLoader[Batch]":
+    def _batches(self) -> DataLoader[Batch]:
         """Return this process's part of the batches that are left."""
         left = range(self._iteration, self._iterations)
         order = batch_order(len(self._views), self._settings.batch_size, self._seed, left)

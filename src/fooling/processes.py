@@ -1,12 +1,12 @@
 """The processes that share a training, as `torchrun` starts them; one alone needs no such start."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, distributed, nn
+from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from fooling.errors import FoolingError
@@ -26,18 +26,18 @@ class Processes:
 
     def largest(self, *values: int) -> list[int]:
         """Return the largest over all processes of each value."""
-        return self._reduced(torch.tensor(values), distributed.ReduceOp.MAX)
+        return self._reduced(values, distributed.ReduceOp.MAX)
 
     def sums(self, *values: int) -> list[int]:
         """Return the sum over all processes of each value."""
-        return self._reduced(torch.tensor(values), distributed.ReduceOp.SUM)
+        return self._reduced(values, distributed.ReduceOp.SUM)
 
-    def _reduced(self, values: Tensor, operation: distributed.ReduceOp.RedOpType) -> list[int]:
+    def _reduced(self, values: Sequence[int], operation: distributed.ReduceOp.RedOpType) -> list[int]:
         # On the CPU, so that no process waits for its GPU.
+        reduced = torch.tensor(values, dtype=torch.int64)
         if self.count > 1:
-            distributed.all_reduce(values, operation)
-        reduced: list[int] = values.tolist()
-        return reduced
+            distributed.all_reduce(reduced, operation)
+        return [int(value) for value in reduced]
 
     def shared(self, network: nn.Module) -> nn.Module:
         """Return the network with gradients that are the mean over all processes."""
