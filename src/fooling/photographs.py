@@ -1,6 +1,7 @@
 """Labelled photographs that the foolbox package holds, and how a photograph becomes a square."""
 
 import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ SIDE = 256
 
 LabelledImage = tuple[Path, int]
 """An image's file and the class it shows, 0-999."""
+Region = tuple[float, float, float, float]
+"""A part of an image: left, upper, right, lower, in pixels."""
 
 
 def photographs() -> list[LabelledImage]:
@@ -30,20 +33,44 @@ def photographs() -> list[LabelledImage]:
     return [(path, int(path.stem.rpartition("_")[2])) for path in paths]
 
 
-def read_image(path: Path) -> np.ndarray:
-    """Read the middle square of an image in colour, resized (bicubic) to 256 pixels.
+def read_image(path: Path, side: int = SIDE) -> np.ndarray:
+    """Read the middle square of an image in colour, resized (bicubic) to `side` pixels.
 
     Returns:
-        uint8 (3, 256, 256).
+        uint8 (3, side, side).
 
     Raises:
         FoolingError: the file is no readable image.
     """
-    return np.moveaxis(read_pixels(path, _middle_square), -1, 0)
+    return read_region(path, middle_square, side, Image.Resampling.BICUBIC)
 
 
-def _middle_square(picture: Image.Image) -> Image.Image:
-    side = min(picture.size)
-    left, top = ((length - side) / 2 for length in picture.size)
-    middle = (left, top, left + side, top + side)
-    return picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BICUBIC, middle)
+def middle_square(width: int, height: int) -> Region:
+    """Return the largest square in the middle of an image."""
+    side = min(width, height)
+    left, top = ((length - side) / 2 for length in (width, height))
+    return left, top, left + side, top + side
+
+
+def read_region(
+    path: Path, choose: Callable[[int, int], Region], side: int, resampling: Image.Resampling
+) -> np.ndarray:
+    """Read a part of an image in colour, resized to `side` pixels.
+
+    Args:
+        path: the file.
+        choose: returns the part for the image's width and height.
+        side: in pixels.
+        resampling: how to resize.
+
+    Returns:
+        uint8 (3, side, side).
+
+    Raises:
+        FoolingError: the file is no readable image.
+    """
+
+    def cut(picture: Image.Image) -> Image.Image:
+        return picture.convert("RGB").resize((side, side), resampling, choose(*picture.size))
+
+    return np.moveaxis(read_pixels(path, cut), -1, 0)

@@ -57,7 +57,7 @@ def with_fooling_class(dataset: Dataset, name: str, rounds: Sequence[FoolingSet]
         FoolingError: a set is empty, is not of its round, or has images or classes of another data set.
     """
     for number, fooling in enumerate(rounds, start=1):
-        _check(dataset, name, number, fooling)
+        check_fooling_class(fooling, number, name, dataset.classes, dataset.image_shape)
     images = np.concatenate([fooling.images for fooling in rounds])
     return replace(
         dataset,
@@ -68,7 +68,21 @@ def with_fooling_class(dataset: Dataset, name: str, rounds: Sequence[FoolingSet]
     )
 
 
-def _check(dataset: Dataset, name: str, number: int, fooling: FoolingSet) -> None:
+def check_fooling_class(
+    fooling: FoolingSet, number: int, name: str, classes: int, image_shape: tuple[int, int, int]
+) -> None:
+    """Check that fooling images can join the last class of a data set.
+
+    Args:
+        fooling: the images.
+        number: the round that they should be of.
+        name: of the data set.
+        classes: of it, without the fooling class.
+        image_shape: (C, H, W) of the images that fool its networks.
+
+    Raises:
+        FoolingError: they are none, of another round, or have images or classes of another data set.
+    """
     origin, shape = fooling.origin, fooling.images.shape[1:]
     if not len(fooling):
         raise FoolingError(f"The fooling set of round {number} is empty; draw it again.")
@@ -77,13 +91,13 @@ def _check(dataset: Dataset, name: str, number: int, fooling: FoolingSet) -> Non
             f"The fooling sets must come in the order of their rounds, but number {number} is of round "
             f"{origin.get('round', 'unknown')}."
         )
-    if origin.get("dataset") != name or origin.get("classes") != dataset.classes:
+    if origin.get("dataset") != name or origin.get("classes") != classes:
         raise FoolingError(
             f"The fooling set of round {number} aims at the {origin.get('classes')} classes of "
-            f"{origin.get('dataset')}, but the network learns the {dataset.classes} of {name}."
+            f"{origin.get('dataset')}, but the network learns the {classes} of {name}."
         )
-    if shape != dataset.image_shape:
+    if shape != image_shape:
         raise FoolingError(
             f"The fooling set of round {number} has images of the shape {shape}, but those of {name} have "
-            f"{dataset.image_shape}; evolve it against a network of this data set."
+            f"{image_shape}; evolve it against a network of this data set."
         )

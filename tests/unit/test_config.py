@@ -190,3 +190,40 @@ PLAIN = st.recursive(
 def test_whatever_stands_in_a_configuration_the_answer_is_settings_or_sentences(path, value):
     with contextlib.suppress(FoolingError):  # any other error fails the test
         load_config(changed(path, value), "Mistakes")
+
+
+RETRAINING = {
+    "networks": {"lenet": {"seeds": [1]}},
+    "pretrained": {
+        "lite0": {"architecture": "efficientnet-lite0"},
+        "own": {"architecture": "torchvision/resnet18", "weights": __file__, "dataset": "flowers", "classes": 5},
+    },
+    "retraining": {"imagenet": {"networks": ["lite0"], "imagenet_training": {}}},
+}
+
+
+@pytest.mark.parametrize(
+    ("chains", "sentence"),
+    [
+        ({"networks": ["own"]}, "networks: own is neither trained here nor of ImageNet"),
+        ({"networks": ["lite0"]}, "imagenet_training: networks of ImageNet need it"),
+        ({"networks": ["lenet-1"], "imagenet_training": {}}, "imagenet_training: networks of ImageNet need it"),
+        (
+            {"networks": ["lenet-1", "lite0"], "imagenet_training": {}},
+            "imagenet_training: networks of ImageNet need it",
+        ),
+    ],
+)
+def test_only_networks_of_imagenet_are_trained_on_its_folder(chains, sentence):
+    load_config(RETRAINING, "Mistakes")
+    lines = mistakes({**RETRAINING, "retraining": {"other": {"first_images": 2, "images": 2, **chains}}})
+    assert len(lines) == 1
+    assert lines[0].startswith(f"retraining.other: {sentence}")
+
+
+def test_an_ensemble_is_not_trained_anew():
+    pretrained = {name: {"architecture": f"efficientnet-{name}"} for name in ("lite0", "lite1")}
+    values = {**RETRAINING, "pretrained": pretrained, "ensembles": {"both": ["lite0", "lite1"]}}
+    chains = {"networks": ["both"], "imagenet_training": {}}
+    lines = mistakes({**values, "retraining": {"imagenet": chains}})
+    assert lines == ["retraining: imagenet: both is an ensemble; name networks that can be trained anew."]

@@ -6,6 +6,8 @@ from hashlib import sha256
 import pytest
 from conftest import SMOKE
 
+from fooling.imagenet_classes import imagenet_classes
+
 RUNS = [
     "results/smoke/evolution/mnist/direct/lenet-1/seed-0/fooling_set.npz",
     "results/smoke/evolution/mnist/cppn/lenet-1/seed-0/fooling_set.npz",
@@ -169,6 +171,24 @@ def test_an_imagenet_folder_that_is_not_complete_is_refused_before_any_job(fresh
     (fresh.folder / "imagenet/val/n01440764").mkdir(parents=True)
     fresh.append(SMOKE, "\ndatasets: {imagenet: {root: imagenet}}\n")
     assert_one_sentence(fresh.snakemake("--cores", "1"), "is not complete: 999 of 1000 class folders are missing")
+
+
+def test_retraining_on_imagenet_needs_its_folder(fresh):
+    config = fresh.folder / "config/imagenet_retraining.yaml"
+    assert_one_sentence(fresh.snakemake("--cores", "1", config=config), "needs ILSVRC-2012; set datasets.imagenet.root")
+    for kind in imagenet_classes():
+        (fresh.folder / "imagenet/val" / kind.wordnet_id).mkdir(parents=True)
+        (fresh.folder / "imagenet/val" / kind.wordnet_id / "a.JPEG").touch()
+    fresh.edit("config/imagenet_retraining.yaml", "processes: 1", "processes: 4")
+    fresh.append("config/imagenet_retraining.yaml", "\ndatasets: {imagenet: {root: imagenet}}\n")
+    (fresh.folder / "imagenet/train").mkdir()
+    table = f"results/{config.stem}/tables/retraining_imagenet.html"
+    planned = fresh.planned(table, config=config)
+    jobs = {"import_network": 1, "evolve_round": 2, "sample_fooling_class": 1, "retrain_imagenet": 1}
+    assert planned == {**jobs, "score_retraining": 1, "retraining_table": 1}
+    shown = fresh.snakemake(table, "--dry-run", "--printshellcmds", config=config)
+    line = "torchrun --standalone --nproc-per-node 4 -m fooling.steps.retrain_imagenet --network results/"
+    assert line in shown.stdout + shown.stderr
 
 
 def test_a_figure_that_the_configuration_has_no_runs_for_is_refused(fresh):

@@ -5,12 +5,14 @@ import shlex
 import sys
 from pathlib import Path
 
+from fooling.class_folders import training_folder
 from fooling.errors import FoolingError
 from fooling.imagenet_folder import check_imagenet_root
 from fooling.settings.ablation import AblationSettings
 from fooling.settings.ascent import AscentImages, AscentSettings
 from fooling.settings.config import load_config
 from fooling.settings.evolution import CppnSettings, DirectSettings
+from fooling.settings.imagenet_training import ImagenetTrainingSettings
 from fooling.settings.plane import PlaneSettings
 from fooling.settings.pretrained import PretrainedSettings
 from fooling.settings.retraining import RUNS_PER_ROUND, RoundEvolution
@@ -119,18 +121,46 @@ def checkpoints(wildcards, resources):
     return f"--checkpoint-seconds {CONFIG.compute.checkpoint_seconds}"
 
 
-def needs(mem_mb, minutes):
+def needs(mem_mb, minutes, elsewhere_mb=None):
     """Return what a job asks for: memory, run time, and a GPU where the configuration wants one.
 
     Each retry asks for as much memory and time again; what ran out of time goes on from its checkpoint. Work on networks
     that were trained elsewhere is ImageNet's: with the paper's settings it takes days on a CPU, so it starts with one.
+    Where it holds the images of many runs at once, it asks for `elsewhere_mb`.
     """
 
-    def runtime(wildcards, attempt):
-        elsewhere = wildcards.get("network", "") in {*CONFIG.pretrained, *CONFIG.ensembles}
-        return (DAY if elsewhere else minutes) * attempt
+    def elsewhere(wildcards):
+        return wildcards.get("network", "") in {*CONFIG.pretrained, *CONFIG.ensembles}
 
-    return {**GPU, "mem_mb": lambda wildcards, attempt: mem_mb * attempt, "runtime": runtime}
+    def memory(wildcards, attempt):
+        return (elsewhere_mb if elsewhere_mb and elsewhere(wildcards) else mem_mb) * attempt
+
+    def runtime(wildcards, attempt):
+        return (DAY if elsewhere(wildcards) else minutes) * attempt
+
+    return {**GPU, "mem_mb": memory, "runtime": runtime}
+
+
+def imagenet_needs():
+    """Return the same of a training by several processes: a GPU for each."""
+
+    def processes(wildcards):
+        return retraining(wildcards).imagenet_training.processes
+
+    def memory(wildcards, attempt):
+        return 8000 * processes(wildcards) * attempt
+
+    return {**dict.fromkeys(GPU, processes), "mem_mb": memory, "runtime": lambda wildcards, attempt: 2 * DAY * attempt}
+
+
+def imagenet_threads(settings):
+    """Return the threads of such a training: each process has its own, and those that read images for it."""
+    return settings.processes * (CONFIG.compute.threads + settings.workers)
+
+
+def imagenet_start(settings):
+    """Return the program that starts such a training."""
+    return "python" if settings.processes == 1 else f"torchrun --standalone --nproc-per-node {settings.processes}"
 
 
 def short(wildcards):
@@ -146,6 +176,8 @@ if workflow.is_main_process:  # the jobs of a cluster read this file as well
 IMAGENET_ROOT = CONFIG.datasets.imagenet.root
 if IMAGENET_ROOT is not None:
     told(check_imagenet_root, Path(IMAGENET_ROOT))
+if any(chains.imagenet_training for chains in CONFIG.retraining.values()):
+    told(training_folder, IMAGENET_ROOT)
 COMPUTE = f"--device {CONFIG.compute.device} --threads {CONFIG.compute.threads}"
 GPU = {"gpu": 1} if CONFIG.compute.device == "cuda" else {}
 DAY = 24 * 60  # minutes

@@ -30,7 +30,7 @@ rule evolve_round:
     priority: 1
     threads: CONFIG.compute.threads
     resources:
-        **needs(mem_mb=3000, minutes=120),
+        **needs(mem_mb=3000, minutes=120, elsewhere_mb=16000),
     params:
         *code("fooling.steps.evolve_round"),
         runs=lambda wildcards: retraining(wildcards).runs_of(int(wildcards.round)),
@@ -92,6 +92,40 @@ rule retrain:
         " {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"
 
 
+rule retrain_imagenet:
+    input:
+        network="<results>/networks/{network}.npz",
+        fooling_classes=lambda wildcards: in_chain(wildcards, "fooling_class.npz", range(1, int(wildcards.round))),
+    output:
+        network="<results>/retraining/{experiment}/{network}/round-{round}/{network}-dnn{round}.npz",
+        provenance="<results>/retraining/{experiment}/{network}/round-{round}/{network}-dnn{round}.provenance.json",
+    log:
+        "<logs>/retrain_imagenet/{experiment}/{network}/round-{round}.log",
+    benchmark:
+        "<benchmarks>/retrain_imagenet/{experiment}/{network}/round-{round}.tsv"
+    wildcard_constraints:
+        network=one_of(CONFIG.pretrained),
+    priority: 1
+    threads: lambda wildcards: imagenet_threads(retraining(wildcards).imagenet_training)
+    resources:
+        **imagenet_needs(),
+    params:
+        *code("fooling.steps.retrain_imagenet"),
+        start=lambda wildcards: imagenet_start(retraining(wildcards).imagenet_training),
+        root=shlex.quote(IMAGENET_ROOT or ""),
+        seed=lambda wildcards: 1000 * int(wildcards.round),
+        settings=lambda wildcards: settings_flags(retraining(wildcards).imagenet_training, ImagenetTrainingSettings),
+        compute=COMPUTE,
+        # A function of the resources, as `checkpoints` is: the number of readers changes no result.
+        workers=lambda wildcards, resources: retraining(wildcards).imagenet_training.workers,
+        checkpoints=checkpoints,
+    shell:
+        "{params.start} -m fooling.steps.retrain_imagenet"
+        " --network {input.network} --root {params.root} --fooling-classes {input.fooling_classes}"
+        " --seed {params.seed} --output {output.network} --workers {params.workers}"
+        " {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"
+
+
 rule score_retraining:
     input:
         data=lambda wildcards: dataset_files(wildcards.network),
@@ -110,10 +144,10 @@ rule score_retraining:
         "<benchmarks>/score_retraining/{experiment}/{network}.tsv"
     threads: CONFIG.compute.threads
     resources:
-        **needs(mem_mb=3000, minutes=60),
+        **needs(mem_mb=3000, minutes=60, elsewhere_mb=16000),
     params:
         *code("fooling.steps.score_retraining"),
-        data=lambda wildcards, input: os.path.dirname(input.data[0]),
+        data=lambda wildcards, input: os.path.dirname(input.data[0]) if input.data else shlex.quote(IMAGENET_ROOT),
         compute=COMPUTE,
     shell:
         "python -m fooling.steps.score_retraining --data {params.data} --networks {input.networks}"

@@ -139,6 +139,18 @@ class Config(Settings):
             raise ValueError(f"{nested[0]} is an ensemble itself; list its members instead")
         return ensembles
 
+    @field_validator("retraining")
+    @classmethod
+    def _begins_with_single_networks(
+        cls, retraining: dict[str, RetrainingSettings], info: ValidationInfo
+    ) -> dict[str, RetrainingSettings]:
+        ensembles: Mapping[str, list[str]] = info.data.get("ensembles", {})
+        for experiment, settings in retraining.items():
+            together = [name for name in settings.networks if name in ensembles]
+            if together:
+                raise ValueError(f"{experiment}: {together[0]} is an ensemble; name networks that can be trained anew")
+        return retraining
+
     @field_validator("features")
     @classmethod
     def _is_another_network(cls, features: dict[str, str], info: ValidationInfo) -> dict[str, str]:

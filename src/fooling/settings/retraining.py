@@ -6,6 +6,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from fooling.settings.base import Positive, Settings
 from fooling.settings.evolution import CppnSettings
+from fooling.settings.imagenet_training import ImagenetTrainingRuns
 from fooling.settings.runs import NetworkId, known_networks
 
 RUNS_PER_ROUND = 10_000
@@ -37,7 +38,7 @@ class RetrainingSettings(Settings):
     """A chain of networks: each is trained anew with the images that fooled those before it as one more class."""
 
     networks: Annotated[list[NetworkId], Field(min_length=1)]
-    """The networks DNN1 that chains begin with, trained here; one chain for each."""
+    """The networks DNN1 that chains begin with, trained here or pretrained ones of ImageNet; one chain for each."""
     rounds: Annotated[int, Field(ge=2)] = 2
     """Networks in a chain, DNN1 included."""
     first_runs: Annotated[int, Field(ge=1, le=RUNS_PER_ROUND)] = 350
@@ -50,13 +51,22 @@ class RetrainingSettings(Settings):
     """Images that each further round adds to it."""
     evolution: RoundEvolution = RoundEvolution()
     """How the images are evolved."""
+    imagenet_training: ImagenetTrainingRuns | None = None
+    """How pretrained networks of ImageNet are trained anew; needed for them alone."""
 
     @model_validator(mode="after")
-    def _are_trained_here(self, info: ValidationInfo) -> Self:
+    def _can_be_trained(self, info: ValidationInfo) -> Self:
         known = known_networks(info) or {}
         elsewhere = [name for name in self.networks if name in known and "-" not in name]
-        if elsewhere:
-            raise ValueError(f"networks: {elsewhere[0]} is not trained here, so that it cannot be trained anew")
+        foreign = [name for name in elsewhere if known[name].dataset != "imagenet"]
+        if foreign:
+            raise ValueError(
+                f"networks: {foreign[0]} is neither trained here nor of ImageNet, so that it cannot be trained anew"
+            )
+        if bool(elsewhere) != (self.imagenet_training is not None) or 0 < len(elsewhere) < len(self.networks):
+            raise ValueError(
+                "imagenet_training: networks of ImageNet need it, and have an experiment of their own; others have none"
+            )
         return self
 
     @model_validator(mode="after")

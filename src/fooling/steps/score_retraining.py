@@ -2,7 +2,8 @@ r"""Measure a chain of retrained networks: how well they classify, how soon they
 
 In: the networks DNN1, DNN2, … of one chain, in order; for each the fooling set and the history of its round; the
 images of each round but the last that joined the fooling class; further fooling sets against DNN1; the folder of the
-data set. Out: a table with one row per round, and one of what each network makes of each kind of image (CSV).
+data set (of ILSVRC-2012, the first test image of each class stands for all). Out: a table with one row per round, and
+one of what each network makes of each kind of image (CSV).
 
 Example:
     python -m fooling.steps.score_retraining --data data/mnist --networks lenet-1.npz round-2/lenet-1-dnn2.npz \
@@ -20,6 +21,7 @@ from fooling.datasets import dataset_files, first_classes, load_dataset
 from fooling.devices import prepare_device
 from fooling.errors import FoolingError
 from fooling.fooling_set import FoolingSet, join, load_fooling_set
+from fooling.imagenet_sample import load_imagenet_sample
 from fooling.networks.network_file import load_network
 from fooling.provenance import Provenance
 from fooling.recognition import Round, check_chain, read_history, tabulate_recognition, tabulate_rounds
@@ -54,10 +56,14 @@ def main() -> None:
     drawn = [load_fooling_set(path) for path in arguments.fooling_classes]
     rounds = [Round(*each) for each in zip_longest(chain, sets, histories, drawn)]
     name = chain[0].dataset
-    dataset = first_classes(load_dataset(name, arguments.data), chain[0].real_classes)
+    if name == "imagenet":
+        dataset, dataset_paths = load_imagenet_sample(arguments.data, chain[0].real_classes, chain[0].image_shape)
+    else:
+        dataset = first_classes(load_dataset(name, arguments.data), chain[0].real_classes)
+        dataset_paths = dataset_files(name, arguments.data)
     check_chain(rounds, dataset, name)
     inputs = [arguments.networks, arguments.fooling_sets, arguments.histories, arguments.fooling_classes]
-    files = [path for paths in inputs for path in paths] + arguments.others + dataset_files(name, arguments.data)
+    files = [path for paths in inputs for path in paths] + arguments.others + dataset_paths
     provenance = Provenance("score_retraining", {"device": device.type, "threads": compute.threads}, files)
     others: dict[str, FoolingSet] = {}
     for fooling_set in map(load_fooling_set, arguments.others):
