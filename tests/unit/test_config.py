@@ -216,9 +216,37 @@ RETRAINING = {
 )
 def test_only_networks_of_imagenet_are_trained_on_its_folder(chains, sentence):
     load_config(RETRAINING, "Mistakes")
-    lines = mistakes({**RETRAINING, "retraining": {"other": {"first_images": 2, "images": 2, **chains}}})
+    lines = mistakes({**RETRAINING, "retraining": {"other": {"first_images": 2, **chains}}})
     assert len(lines) == 1
     assert lines[0].startswith(f"retraining.other: {sentence}")
+
+
+@pytest.mark.parametrize(
+    ("chains", "sentence"),
+    [
+        ({"networks": ["lenet-9"]}, "networks.0: there is no network of this name"),
+        ({"rounds": 1}, "rounds: should be greater than or equal to 2"),
+        (
+            {"first_runs": 2, "first_images": 41},
+            "first_images: 2 runs against 10 classes give at most 40 images, not 41; raise first_runs",
+        ),
+        (
+            {"rounds": 3, "runs": 1, "images": 21},
+            "images: 1 runs against 10 classes give at most 20 images, not 21; raise runs",
+        ),
+        ({"evolution": {"snapshots": [5]}}, "evolution.snapshots: 0 must be among them"),
+    ],
+)
+def test_mistakes_in_retraining(chains, sentence):
+    lines = mistakes({**RETRAINING, "retraining": {"chain": {"networks": ["lenet-1"], **chains}}})
+    assert len(lines) == 1
+    assert lines[0].startswith(f"retraining.chain.{sentence}") or lines[0].startswith(f"retraining.chain: {sentence}")
+
+
+def test_a_chain_of_two_networks_needs_no_further_images():
+    chains = {"networks": ["lenet-1"], "runs": 1, "images": 1000}
+    load_config({**RETRAINING, "retraining": {"chain": {**chains, "rounds": 2}}}, "Mistakes")
+    assert len(mistakes({**RETRAINING, "retraining": {"chain": {**chains, "rounds": 3}}})) == 1
 
 
 def test_an_ensemble_is_not_trained_anew():

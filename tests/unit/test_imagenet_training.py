@@ -49,13 +49,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def base_network(dropout: float = 0.5) -> TrainedNetwork:
+def base_network() -> TrainedNetwork:
     # SqueezeNet has no batch normalisation, which would tell one process from two; its head is a convolution.
     torch.manual_seed(3)
-    network = build_network("torchvision/squeezenet1_1", 3, dropout=dropout)
+    network = build_network("torchvision/squeezenet1_1", 3)
     preprocessing = Preprocessing(torch.full((3, 1, 1), 120.0), torch.full((3, 1, 1), 1 / 60), input_size=SIDE)
-    options = {"dropout": dropout}
-    return TrainedNetwork("torchvision/squeezenet1_1", network, preprocessing, "imagenet", 3, (3, SIDE, SIDE), options)
+    return TrainedNetwork("torchvision/squeezenet1_1", network, preprocessing, "imagenet", 3, (3, SIDE, SIDE))
 
 
 @pytest.fixture(scope="module")
@@ -221,31 +220,37 @@ def test_a_killed_training_ends_with_the_same_bytes(root, base, tmp_path, monkey
     assert len(done) == 6 + 2
 
 
-def test_two_processes_learn_what_one_learns_and_continue_after_sigterm(root, tmp_path, monkeypatch) -> None:
-    base = tmp_path / "squeeze.npz"
-    save_networks(base, [base_network(dropout=0.0)], {})
-    folders = [tmp_path / name for name in ("alone", "whole", "parts")]
+def test_two_processes_learn_what_one_learns(root, base, tmp_path, monkeypatch) -> None:
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        folder.mkdir()
+    monkeypatch.setattr(torch.nn.functional, "dropout", lambda inputs, *_: inputs)  # differs from process to process
+    one = train(monkeypatch, root, base, folders[0], "--epochs", 3)
+    assert exit_codes(start_two(arguments(root, base, folders[1], "--epochs", 3))) == [0, 0]
+    two = folders[1] / one.name
+    np.testing.assert_allclose(weights(two), weights(one), atol=2e-6)
+    assert load_network(two).training["test_error"] == load_network(one).training["test_error"]
+
+
+def test_torchrun_starts_processes_that_continue_after_sigterm(root, base, tmp_path) -> None:
+    folders = [tmp_path / name for name in ("whole", "parts")]
     for folder in folders:
         folder.mkdir()
     flags = ("--epochs", 3)
-    alone = train(monkeypatch, root, base, folders[0], *flags)
     start = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m"]
-    command = [sys.executable, *start, "fooling.steps.retrain_imagenet", *arguments(root, base, folders[1], *flags)]
+    command = [sys.executable, *start, "fooling.steps.retrain_imagenet", *arguments(root, base, folders[0], *flags)]
     subprocess.run(command, check=True, capture_output=True)
-    whole = folders[1] / alone.name
-    np.testing.assert_allclose(weights(whole), weights(alone), atol=2e-6)
-    assert load_network(whole).training["test_error"] == load_network(alone).training["test_error"]
 
-    given = arguments(root, base, folders[2], *flags, "--checkpoint-seconds", 1e-9)
+    given = arguments(root, base, folders[1], *flags, "--checkpoint-seconds", 1e-9)
     started = start_two(given)
-    while not (folders[2] / "squeeze-dnn2.checkpoint.npz").exists() and started[0].is_alive():
+    while not (folders[1] / "squeeze-dnn2.checkpoint.npz").exists() and started[0].is_alive():
         time.sleep(0.01)
     for process in started:
         process.terminate()
     assert exit_codes(started) == [128 + signal.SIGTERM] * 2
     assert exit_codes(start_two(given)) == [0, 0]
     # Not the bytes of the file, whose provenance names the modules that this test has imported.
-    np.testing.assert_array_equal(weights(folders[2] / alone.name), weights(whole))
+    np.testing.assert_array_equal(*(weights(folder / "squeeze-dnn2.npz") for folder in folders))
 
 
 def test_an_unreadable_image_is_named_and_nothing_is_lost(root, base, tmp_path, monkeypatch) -> None:

@@ -48,7 +48,7 @@ class RetrainingSettings(Settings):
     first_images: Annotated[int, Field(ge=2)] = 6000
     """Images in the fooling class of DNN2."""
     images: Annotated[int, Field(ge=2)] = 1000
-    """Images that each further round adds to it."""
+    """Images that each further round adds to it; the last round's join no network."""
     evolution: RoundEvolution = RoundEvolution()
     """How the images are evolved."""
     imagenet_training: ImagenetTrainingRuns | None = None
@@ -74,13 +74,17 @@ class RetrainingSettings(Settings):
         known = known_networks(info) or {}
         for name in (name for name in self.networks if name in known):
             classes = known[name].classes
-            for prefix, runs, images in (("first_", self.first_runs, self.first_images), ("", self.runs, self.images)):
+            for prefix, runs, images in self._numbers_by_prefix():
                 if images > 2 * runs * classes:
                     raise ValueError(
                         f"{prefix}images: {runs} runs against {classes} classes give at most {2 * runs * classes} "
                         f"images, not {images}; raise {prefix}runs"
                     )
         return self
+
+    def _numbers_by_prefix(self) -> list[tuple[str, int, int]]:
+        first, further = ("first_", self.first_runs, self.first_images), ("", self.runs, self.images)
+        return [first, further] if self.rounds > 2 else [first]
 
     def runs_of(self, network_round: int) -> int:
         """Return the number of runs against the network DNN`network_round`."""
