@@ -1,4 +1,4 @@
-"""A headless Chromium that is driven by its DevTools protocol over a pipe, without any further package."""
+"""A headless Chromium that a test talks to: JSON messages over two pipes (Chromium's DevTools protocol)."""
 
 import base64
 import json
@@ -7,116 +7,150 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
+from urllib.parse import urlsplit
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-KEYS = {"Enter": (13, "\r"), " ": (32, " "), "ArrowRight": (39, ""), "ArrowDown": (40, ""), "Tab": (9, "")}
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 class Browser:
-    """One page; a context manager.
-
-    Args:
-        folder: for its profile.
+    """One page of a browser of its own.
 
     Attributes:
-        messages: what the page wrote to the console, and its errors.
+        complaints: what the opened page wrote to the console as an error or a warning, and what it could not load or asked
+            of others than the place that it came from.
     """
 
-    def __init__(self, folder: Path) -> None:
-        commands, self._commands = os.pipe()
-        self._answers, answers = os.pipe()
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-pipe"]
-        # Chromium reads commands from descriptor 3 and answers into 4.
-        line = [
-            "bash", "-c", f'exec "$0" "$@" 3<&{commands} 4>&{answers}', CHROMIUM, *flags, f"--user-data-dir={folder}"
-        ]  # fmt: skip
-        self._process = subprocess.Popen(line, pass_fds=(commands, answers), stderr=subprocess.DEVNULL)  # type: ignore[arg-type]
-        os.close(commands)
-        os.close(answers)
-        self._received = b""
+    def __init__(self, profile: Path) -> None:
+        flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-extensions"]
+        flags += ["--disable-background-networking", "--remote-debugging-pipe", f"--user-data-dir={profile}"]
+        read_here, write_there = os.pipe()
+        read_there, write_here = os.pipe()
+        # Chromium reads descriptor 3 and writes 4.
+        give_pipes = f'exec 8<&{read_there} 9>&{write_there}; exec "$@" 3<&8 4>&9'
+        self._process = subprocess.Popen(
+            ["bash", "-c", give_pipes, "bash", str(CHROMIUM), *flags, "about:blank"],
+            pass_fds=(read_there, write_there),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(read_there)
+        os.close(write_there)
+        self._to = os.fdopen(write_here, "wb", buffering=0)
+        self._from = os.fdopen(read_here, "rb", buffering=0)
+        self._buffer = b""
         self._number = 0
         self._session: str | None = None
-        self.messages: list[str] = []
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Log"):
-            self.call(f"{domain}.enable")
+        self.complaints: list[str] = []
+        self._loaded: set[str] = set()
+        self._home = ("", "")
+        target = self._call("Target.createTarget", url="about:blank")["targetId"]
+        self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self._call(f"{domain}.enable")
+        self._call("Page.setLifecycleEventsEnabled", enabled=True)
+        self.show(1100, 800)
 
-    def __enter__(self) -> Self:
-        return self
+    def _read(self) -> dict[str, Any]:
+        while b"\0" not in self._buffer:
+            part = os.read(self._from.fileno(), 1 << 20)
+            if not part:
+                raise RuntimeError("Chromium ended.")
+            self._buffer += part
+        message, _, self._buffer = self._buffer.partition(b"\0")
+        return json.loads(message)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._process.kill()
-        self._process.wait()
-        os.close(self._commands)
-        os.close(self._answers)
-
-    def call(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """Call a method of the protocol and return its result."""
+    def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
         self._number += 1
-        message: dict[str, Any] = {"id": self._number, "method": method, "params": parameters}
-        if self._session is not None:
+        message = {"id": self._number, "method": method, "params": parameters}
+        if self._session:
             message["sessionId"] = self._session
-        os.write(self._commands, json.dumps(message).encode() + b"\0")
+        self._to.write(json.dumps(message).encode() + b"\0")
         while True:
-            answer = self._receive()
+            answer = self._read()
             if answer.get("id") == self._number:
-                assert "error" not in answer, answer
-                return dict(answer["result"])
-            if answer.get("method") in ("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded"):
-                self.messages.append(json.dumps(answer["params"]))
+                if "error" in answer:
+                    raise RuntimeError(f"{method}: {answer['error']}")
+                return answer["result"]
+            self._note(answer)
 
-    def _receive(self) -> dict[str, Any]:
-        while b"\0" not in self._received:
-            part = os.read(self._answers, 1 << 20)
-            assert part, "Chromium has ended"
-            self._received += part
-        message, _, self._received = self._received.partition(b"\0")
-        return dict(json.loads(message))
+    def _note(self, event: dict[str, Any]) -> None:
+        name, parameters = event.get("method"), event.get("params", {})
+        if name == "Page.lifecycleEvent" and parameters["name"] == "load":
+            self._loaded.add(parameters["loaderId"])
+        elif name == "Runtime.exceptionThrown":
+            self.complaints.append(parameters["exceptionDetails"].get("exception", {}).get("description", "exception"))
+        elif name == "Runtime.consoleAPICalled" and parameters["type"] in ("error", "warning"):
+            self.complaints.append(str(parameters["args"]))
+        elif name == "Log.entryAdded" and parameters["entry"]["level"] in ("error", "warning"):
+            self.complaints.append(parameters["entry"]["text"])
+        elif name == "Network.requestWillBeSent":
+            asked = urlsplit(parameters["request"]["url"])
+            if asked.scheme not in ("data", "about") and (asked.scheme, asked.netloc) != self._home:
+                self.complaints.append(f"asked for {asked.geturl()}")
 
-    def evaluate(self, expression: str) -> Any:
-        """Return the value of a JavaScript expression; a promise's when it is kept."""
-        result = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
-        assert "exceptionDetails" not in result, result
-        return result["result"].get("value")
+    def show(self, width: int, height: int, *, dark: bool = False) -> None:
+        """Set the size of the window and the colours that the user prefers."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self._call("Emulation.setDeviceMetricsOverride", **size)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self._call("Emulation.setEmulatedMedia", features=[scheme])
 
-    def wait(self, condition: str, seconds: float = 20) -> None:
+    def open(self, page: Path | str, fragment: str = "") -> None:
+        """Open a page, from disk or by its address, and wait until it is loaded."""
+        address = page.resolve().as_uri() if isinstance(page, Path) else page
+        self._home = urlsplit(address)[:2]
+        for url in ("about:blank", address + fragment):
+            self.complaints.clear()
+            loader = self._call("Page.navigate", url=url)["loaderId"]
+            while loader not in self._loaded:
+                self._note(self._read())
+
+    def run(self, script: str) -> Any:
+        """Return the value of a JavaScript expression; a promise is waited for."""
+        answer = self._call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
+        if "exceptionDetails" in answer:
+            raise RuntimeError(answer["exceptionDetails"]["exception"]["description"])
+        return answer["result"].get("value")
+
+    def wait_for(self, script: str, seconds: float = 20) -> None:
         """Wait until a JavaScript expression is true."""
-        end = time.monotonic() + seconds
-        while not self.evaluate(condition):
-            assert time.monotonic() < end, f"never true: {condition}"
-            time.sleep(0.05)
+        until = time.monotonic() + seconds
+        while not self.run(f"Boolean({script})"):
+            assert time.monotonic() < until, f"{script} does not come true"
+            time.sleep(0.02)
 
-    def open(self, address: str, width: int = 1100, height: int = 800, scheme: str = "light") -> None:
-        """Open an address in a window of this size, light or dark."""
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
-        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
-        self.call("Page.navigate", url=address)
-
-    def press(self, key: str) -> None:
-        """Press and release a key, by its name."""
-        code, text = KEYS.get(key, (ord(key.upper()[0]), key))
-        event = {"key": key, "windowsVirtualKeyCode": code, **({"text": text} if text else {})}
-        self.call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", **event)
-        self.call("Input.dispatchKeyEvent", type="keyUp", key=key, windowsVirtualKeyCode=code)
+    def press(self, *keys: str) -> None:
+        """Press keys, by the names that events give them."""
+        codes = {"Enter": 13, "Escape": 27, " ": 32, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+        codes |= {"Tab": 9, "Home": 36, "End": 35}
+        for key in keys:
+            code = codes.get(key, ord(key[0].upper()))
+            text = {"text": "\r" if key == "Enter" else key} if len(key) == 1 or key == "Enter" else {}
+            event = {"key": key, "windowsVirtualKeyCode": code}
+            self._call("Input.dispatchKeyEvent", type="keyDown", **event, **text)
+            self._call("Input.dispatchKeyEvent", type="keyUp", **event)
 
     def type(self, text: str) -> None:
         """Type a text into what has the focus."""
-        self.call("Input.insertText", text=text)
+        self._call("Input.insertText", text=text)
 
     def click(self, selector: str) -> None:
         """Click at the middle of an element."""
         element = f"document.querySelector({json.dumps(selector)})"
-        self.evaluate(f"{element}.scrollIntoView({{block: 'center'}})")
-        box = self.evaluate(f"{element}.getBoundingClientRect().toJSON()")
+        self.run(f"{element}.scrollIntoView({{block: 'center'}})")
+        box = self.run(f"{element}.getBoundingClientRect().toJSON()")
         place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
         for kind in ("mousePressed", "mouseReleased"):
-            self.call("Input.dispatchMouseEvent", type=kind, **place, button="left", clickCount=1)
+            self._call("Input.dispatchMouseEvent", type=kind, **place, button="left", clickCount=1)
 
     def screenshot(self, path: Path) -> None:
         """Write what the window shows as PNG."""
-        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot")["data"]))
+        path.write_bytes(base64.b64decode(self._call("Page.captureScreenshot", format="png")["data"]))
+
+    def close(self) -> None:
+        """End the browser."""
+        self._process.terminate()
+        self._process.wait()
+        self._to.close()
+        self._from.close()

@@ -1,7 +1,9 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
+from chromium import CHROMIUM, Browser
 
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork, save_networks
@@ -24,3 +26,13 @@ def network(tmp_path: Path) -> Path:
     trained = TrainedNetwork("lenet", untrained, preprocessing, "mnist", 10, (1, 28, 28))
     save_networks(tmp_path / "lenet-1.npz", [trained], {})
     return tmp_path / "lenet-1.npz"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser; the test is skipped where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    opened = Browser(tmp_path_factory.mktemp("profile"))
+    yield opened
+    opened.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from chromium import CHROMIUM, Browser
+from chromium import Browser
 
 from fooling.breeding.judge import Verdict
 from fooling.breeding.log import Begin, Choose, LogFile, Publish, Undo, read_log
@@ -140,14 +140,6 @@ def test_a_choice_that_the_log_refuses_is_not_shown(server: PageServer, monkeypa
     assert (state["acts"], state["generation"]) == (1, 1)
 
 
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium")
-    with Browser(tmp_path / "profile") as made:
-        yield made
-
-
 SHOWN = "document.querySelectorAll('.picture img').length === 8"
 
 
@@ -157,73 +149,74 @@ def generation(number: int) -> str:
 
 def test_a_breeder_with_a_mouse(server: PageServer, log: Path, browser: Browser) -> None:
     browser.open(server.address)
-    browser.wait(SHOWN)
-    assert browser.evaluate("document.querySelector('.name:nth-child(1)').textContent").startswith("a very long name")
-    assert browser.evaluate("document.querySelectorAll('.verdict b').length") == 0
+    browser.wait_for(SHOWN)
+    assert browser.run("document.querySelector('.name:nth-child(1)').textContent").startswith("a very long name")
+    assert browser.run("document.querySelectorAll('.verdict b').length") == 0
     browser.click("li:nth-child(3) .picture")
     browser.click("li:nth-child(1) .picture")
     browser.click("[value=bold]")
     browser.click("#next")
-    browser.wait(generation(1))
+    browser.wait_for(generation(1))
     browser.click("li:nth-child(2) .picture")
     browser.click("#publish")
     browser.type("an owl")
     browser.click("dialog [value=yes]")
-    browser.wait("document.getElementById('published').textContent === 'Published: an owl'")
+    browser.wait_for("document.getElementById('published').textContent === 'Published: an owl'")
     browser.click("#undo")
-    browser.wait(generation(0))
+    browser.wait_for(generation(0))
     choice, publication, undo = read_log(log)[1]
     assert isinstance(choice, Choose)
     assert (choice.parents, choice.strength) == ([0, 2], "bold")
     assert isinstance(publication, Publish)
     assert (publication.image, publication.label) == (1, "an owl")
     assert undo == Undo()
-    assert browser.messages == []
+    assert browser.complaints == []
 
 
 def test_a_breeder_with_a_keyboard(server: PageServer, log: Path, browser: Browser) -> None:
     browser.open(server.address)
-    browser.wait(SHOWN)
+    browser.wait_for(SHOWN)
     for key in ("ArrowRight", "ArrowRight", " ", "1", "n"):
         browser.press(key)
-    browser.wait(generation(1))
-    assert browser.evaluate("document.activeElement === document.querySelector('.picture')")
+    browser.wait_for(generation(1))
+    assert browser.run("document.activeElement === document.querySelector('.picture')")
     browser.press("Enter")
     browser.press("p")
     browser.type("n")
     browser.press("Enter")
-    browser.wait("document.getElementById('published').textContent === 'Published: n'")
+    browser.wait_for("document.getElementById('published').textContent === 'Published: n'")
     browser.press("u")
-    browser.wait(generation(0))
+    browser.wait_for(generation(0))
     acts = read_log(log)[1]
     assert [act.event for act in acts] == ["choose", "publish", "undo"]
     assert isinstance(acts[0], Choose)
     assert (acts[0].parents, acts[0].strength) == ([1], "fine")
-    assert browser.messages == []
+    assert browser.complaints == []
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1100, "light"), (1100, "dark"), (360, "light")])
 def test_the_page_fits_and_follows_the_colour_scheme(
     server: PageServer, browser: Browser, tmp_path: Path, width: int, scheme: str
 ) -> None:
-    browser.open(server.address, width=width, scheme=scheme)
-    browser.wait(SHOWN)
+    browser.show(width, 800, dark=scheme == "dark")
+    browser.open(server.address)
+    browser.wait_for(SHOWN)
     browser.click("li:nth-child(1) .picture")
     browser.screenshot(tmp_path / "page.png")
-    assert browser.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    ground = browser.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert browser.run("document.documentElement.scrollWidth <= innerWidth")
+    ground = browser.run("getComputedStyle(document.body).backgroundColor")
     assert ground == ("rgb(246, 246, 244)" if scheme == "light" else "rgb(22, 24, 27)")
 
 
 def test_a_page_without_its_program_says_so(server: PageServer, browser: Browser) -> None:
     browser.open(server.address)
-    browser.wait(SHOWN)
+    browser.wait_for(SHOWN)
     server.shutdown()
     server.server_close()
     # Connections that the browser had opened before are still answered, once each.
     for _ in range(10):
         browser.click("#next")
         time.sleep(1)
-        if browser.evaluate("document.getElementById('said').textContent.startsWith('The program has ended')"):
+        if browser.run("document.getElementById('said').textContent.startsWith('The program has ended')"):
             return
     pytest.fail("the page never said that the program has ended")

@@ -249,6 +249,13 @@ def test_a_chain_of_two_networks_needs_no_further_images():
     assert len(mistakes({**RETRAINING, "retraining": {"chain": {**chains, "rounds": 3}}})) == 1
 
 
+def test_a_configuration_has_a_network():
+    assert mistakes({}) == ["networks: there is none; name one to train here, or your own under pretrained."]
+    own = {"architecture": "torchvision/resnet18", "weights": __file__, "dataset": "flowers", "classes": 5}
+    config = load_config({"pretrained": {"own": own}}, "Mistakes")
+    assert config.classes_of("own") == 5
+
+
 def test_an_ensemble_is_not_trained_anew():
     pretrained = {name: {"architecture": f"efficientnet-{name}"} for name in ("lite0", "lite1")}
     values = {**RETRAINING, "pretrained": pretrained, "ensembles": {"both": ["lite0", "lite1"]}}

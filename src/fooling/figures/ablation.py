@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from scipy import stats
 
-from fooling.figures.class_names import class_name
+from fooling.class_names import class_name
 from fooling.figures.evolution_scale import paper_scale
 from fooling.figures.picture import draw_picture
 from fooling.figures.style import (

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fooling.figures.class_names import class_name
+from fooling.class_names import class_name
 from fooling.figures.evolution_scale import paper_scale
 from fooling.figures.picture import draw_picture, page
 from fooling.figures.style import (

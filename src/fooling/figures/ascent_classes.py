@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from fooling.figures.ascent_pixels import embedded_side, subtract_means
 from fooling.figures.ascent_text import scale_sentences, scaling_sentence
-from fooling.figures.class_names import class_name
+from fooling.class_names import class_name
 from fooling.figures.picture import draw_picture, page
 from fooling.figures.runs import split_runs, threshold_sentence
 from fooling.figures.style import (

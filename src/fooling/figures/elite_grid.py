@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
+from fooling.class_names import class_name
 from fooling.errors import FoolingError
 from fooling.figures.image_grid import Layout, Panel, Row, draw_image_grid
 from fooling.figures.runs import cells_of, listed, split_runs, threshold_sentence
@@ -37,9 +38,12 @@ def draw_elite_grid(fooling_sets: Sequence[FoolingSet], row_labels: Sequence[str
         raise FoolingError(f"{counted(len(labels), 'row label')} for {counted(len(runs), 'row')}: give one for each.")
     roomy = len(runs) <= ROOMY_ROWS
     rows = [_row(run, label, roomy=roomy) for run, label in zip(runs, labels, strict=True)]
-    columns = [str(target) for target in runs[0].target]
+    origin = runs[0].origin
+    columns = [class_name(origin["dataset"], target, origin.get("labels", ())) for target in runs[0].target.tolist()]
     if roomy:
-        layout = Layout(label_width=_label_width(labels), note_header=("median",))
+        layout = Layout(
+            column_width=_label_width(columns), label_width=_label_width(labels), note_header=("median",)
+        )
         return draw_image_grid([Panel(rows)], columns, _title(runs), _subtitle(runs), layout)
     half = (len(rows) + 1) // 2
     layout = Layout(

@@ -12,7 +12,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from fooling.errors import FoolingError
 from fooling.figures.ancestry import run_scale
-from fooling.figures.class_names import class_name
+from fooling.class_names import class_name
 from fooling.figures.picture import draw_picture, page
 from fooling.figures.style import (
     DPI,

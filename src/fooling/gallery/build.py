@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from fooling.ancestors import Ancestors, load_ancestors
+from fooling.class_names import class_name
 from fooling.errors import FoolingError
 from fooling.fooling_set import FoolingSet, load_fooling_set
 from fooling.gallery.pictures import Pictures
 from fooling.gallery.run_record import family, way_up
-from fooling.imagenet_classes import imagenet_classes
 from fooling.lineage import load_lineage
 from fooling.storage import save_with
 
@@ -70,6 +70,7 @@ class _Gallery:
         self._runs: list[dict[str, Any]] = []
         self._rows: dict[str, list[float]] = {name: [] for name in _ROW}
         self._scores: dict[str, dict[str, list[float]]] = {}
+        self._names: dict[str, list[str]] = {}
 
     def add(self, experiment: Experiment) -> None:
         ancestors = load_ancestors(experiment.ancestors) if experiment.ancestors else {}
@@ -88,6 +89,8 @@ class _Gallery:
             raise FoolingError(f"{path} does not say its {', '.join(lacking)}; make it again with this version.")
         if fooling_set.images.shape[2] != fooling_set.images.shape[3] or fooling_set.images.shape[1] not in (1, 3):
             raise FoolingError(f"{path} holds images of the shape {fooling_set.images.shape[1:]}, which is not shown.")
+        dataset, labels = origin["dataset"], origin.get("labels", ())
+        self._names[dataset] = [class_name(dataset, target, labels) for target in range(origin["classes"])]
         archive = path.with_name("archive.npz")
         final = fooling_set.final()
         number_of = {}
@@ -172,14 +175,12 @@ class _Gallery:
 
     def finish(self) -> None:
         """Write the rest, the page last."""
-        names = [kind.name for kind in imagenet_classes()]
-        used = {run["dataset"] for run in self._runs}
         data = {
             **self.pictures.finish(),
             "runs": self._runs,
             "rows": self._rows,
             "scores": self._scores,
-            "names": {"imagenet": names} if "imagenet" in used else {},
+            "names": self._names,
         }
         self._save_script("gallery", "gallery(", data)
         for name, content in _page().items():

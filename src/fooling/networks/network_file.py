@@ -54,6 +54,11 @@ class TrainedNetwork:
         """Number of classes without the fooling class."""
         return self.classes - bool(self.fooling_rounds)
 
+    @property
+    def named_classes(self) -> dict[str, list[str]]:
+        """The names of the real classes as a part of an artifact's origin; nothing if they have none."""
+        return {"labels": list(self.labels[: self.real_classes])} if self.labels else {}
+
 
 class _Plain(BaseModel):
     """What the header says of a network; sizes are bounded, since a file may claim any."""

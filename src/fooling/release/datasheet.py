@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from fooling.figures.class_names import class_name
+from fooling.class_names import class_name
 from fooling.release.gather import FoolingImage, Release, Source
 from fooling.settings.release import ReleaseSettings
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, fields
 from hashlib import sha256
 from typing import Any
 
-from fooling.figures.class_names import class_name
+from fooling.class_names import class_name
 from fooling.release.gather import Fooled, FoolingImage, Release
 
 IMAGES, FOOLED, SOURCES, DATASHEET, CHECKSUMS = "images.csv", "fooled.csv", "sources.json", "README.md", "SHA256SUMS"

@@ -1,9 +1,18 @@
 """The whole configuration of a workflow run, composed from the settings of its steps."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from fooling.errors import FoolingError
 from fooling.settings.ablation import AblationSettings
@@ -96,7 +105,7 @@ class Config(Settings):
     """Device, threads and checkpoints of every step."""
     datasets: DatasetSettings = DatasetSettings()
     """Sources of the data sets."""
-    networks: Annotated[dict[Name, NetworkSettings], Field(min_length=1)]
+    networks: dict[Name, NetworkSettings] = {}
     """The networks to train, by family; `lenet: {seeds: [1, 2]}` gives `lenet-1` and `lenet-2`."""
     pretrained: dict[Name, PretrainedSettings] = {}
     """Networks that were trained elsewhere, by the name they get here."""
@@ -130,6 +139,20 @@ class Config(Settings):
         pretrained = {name: network.dataset for name, network in self.pretrained.items()}
         known = trained | pretrained
         return known | {name: known[members[0]] for name, members in self.ensembles.items()}
+
+    def classes_of(self, network: str) -> int:
+        """Return the number of classes of a network or ensemble."""
+        single = self.ensembles.get(network, [network])[0]
+        if single in self.pretrained:
+            return self.pretrained[single].classes
+        family = self.networks[single.rpartition("-")[0]]
+        return family.classes or CLASSES[family.dataset]
+
+    @model_validator(mode="after")
+    def _has_a_network(self) -> Self:
+        if not self.networks and not self.pretrained:
+            raise ValueError("networks: there is none; name one to train here, or your own under pretrained")
+        return self
 
     @field_validator("ensembles")
     @classmethod
@@ -218,7 +241,7 @@ class _Pretrained(BaseModel):
 def _known_networks(values: Mapping[str, Any]) -> dict[str, KnownNetwork] | None:
     """Return what is known of each network that `values` name; None if that cannot be told."""
     try:
-        families = TypeAdapter(dict[str, _Family]).validate_python(values.get("networks"))
+        families = TypeAdapter(dict[str, _Family]).validate_python(values.get("networks", {}))
         pretrained = TypeAdapter(dict[str, _Pretrained]).validate_python(values.get("pretrained", {}))
         ensembles = TypeAdapter(dict[str, list[str]]).validate_python(values.get("ensembles", {}))
     except ValidationError:

@@ -32,7 +32,7 @@ class PretrainedSettings(Settings):
     classes: Annotated[int, Field(ge=2)] = 1000
     """Number of classes."""
     labels: UserPath | None = None
-    """File with the names of the classes, a line each, kept with the network; figures show numbers all the same."""
+    """File with the names of the classes, a line each; without it, figures show numbers."""
     image_size: Side = 256
     """Side of the images that are evolved."""
     input_size: Side | None = None

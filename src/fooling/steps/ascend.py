@@ -82,6 +82,7 @@ def main() -> None:
                 "dataset": trained.dataset,
                 "mean": mean_image.flatten(1).mean(dim=1).tolist(),
                 "classes": trained.classes,
+                **trained.named_classes,
                 "milestones": result.milestones,
             },
             provenance=provenance.record(),

@@ -79,6 +79,7 @@ def origin_of(method: str, path: Path, trained: TrainedNetwork, settings: Evolut
         "round": trained.fooling_rounds + 1,
         "dataset": trained.dataset,
         "classes": trained.real_classes,
+        **trained.named_classes,
         "fitness": settings.fitness,
         "generations": settings.generations,
         "batch": settings.batch,

@@ -19,6 +19,8 @@ ROWS = 5
 SCALED = (PAPER, IMAGENET)
 """The experiments whose confidence is drawn against evaluations."""
 
+MOST_COLUMNS = 20
+"""More classes than these do not stand side by side."""
 SHEETS = {"s4": "minus_1", "s5": "169", "s6": "188", "s7": "360"}
 """The named set of gradient ascent that each supplementary figure shows."""
 
@@ -90,11 +92,13 @@ class Targets:
 
     def dataset(self, experiment: str) -> str:
         """Return the data set whose classes the images of an experiment aim at."""
+        return self.config.datasets_of_networks.get(self._first_network(experiment), "")
+
+    def _first_network(self, experiment: str) -> str:
         runs = [self.runs(experiment, "direct"), self.runs(experiment, "cppn")]
         if experiment in self.config.ascent:
             runs.append(self.config.ascent[experiment].runs)
-        network = next((name for of_method in runs for name in of_method), "")
-        return self.config.datasets_of_networks.get(network, "")
+        return next((name for of_method in runs for name in of_method), "")
 
     def fooled_networks(self, dataset: str) -> list[str]:
         """Return the networks of a data set that evolution fools, in the order of the configuration."""
@@ -307,13 +311,16 @@ class Targets:
         }
         drawn = [name for name, wanted in names.items() if wanted]
         evolved = self.evolved_experiments
-        drawn += [f"elites_{name}" for name in evolved if name != PAPER and self.dataset(name) == "mnist"]
+        drawn += [f"elites_{name}" for name in evolved if name != PAPER and self._has_few_classes(name)]
         drawn += [f"confidence_curves_{name}" for name in evolved]
         drawn += [f"ascent_digits_{name}" for name in self.config.ascent if self.dataset(name) == "mnist"]
         drawn += [f"ancestry_{name}" for name in (PAPER, IMAGENET) if self.runs(name, "cppn")]
         drawn += [f"transfer_matrix_{name}" for name in self.config.transfer]
         drawn += [f"recognition_{name}" for name in self.config.retraining]
         return [f"{self.results}/figures/{name}.{suffix}" for name in drawn for suffix in ("png", "svg")]
+
+    def _has_few_classes(self, experiment: str) -> bool:
+        return self.config.classes_of(self._first_network(experiment)) <= MOST_COLUMNS
 
     @property
     def tables(self) -> list[str]:

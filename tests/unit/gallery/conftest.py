@@ -1,13 +1,12 @@
 """Runs as evolution writes them, without a network: random CPPNs that replace each other by a fixed plan."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from browser import CHROMIUM, Browser
 from synthetic import make_set
 
 from fooling.ancestors import Ancestors, save_ancestors
@@ -64,13 +63,3 @@ def save_cppn_run() -> Callable[..., list[Path]]:
         return [folder / "fooling_set.npz", folder / "ancestors.npz"]
 
     return save
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser; the test is skipped where there is none."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    opened = Browser(tmp_path_factory.mktemp("profile"))
-    yield opened
-    opened.close()
