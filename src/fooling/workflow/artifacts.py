@@ -1,0 +1,154 @@
+"""Where a configuration's results lie, by the paths that the rules in `workflow/rules` give them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from fooling.settings.config import Config
+
+Encoding = Literal["direct", "cppn"]
+ENCODINGS: tuple[Encoding, ...] = ("direct", "cppn")
+
+
+@dataclass(frozen=True)
+class Artifacts:
+    """The artifacts of one configuration: its networks, fooling sets and what is measured on them."""
+
+    config: Config
+
+    @property
+    def results(self) -> str:
+        """Folder that everything is written to."""
+        return f"results/{self.config.name}"
+
+    @property
+    def trained(self) -> list[str]:
+        """Names of the networks that are trained."""
+        families = self.config.networks.items()
+        return [f"{family}-{seed}" for family, settings in families for seed in settings.seeds]
+
+    @property
+    def networks(self) -> list[str]:
+        """Names of all networks."""
+        return [*self.trained, *self.config.pretrained, *self.config.ensembles]
+
+    def network_files(self, names: Sequence[str]) -> list[str]:
+        """Return the files of the networks with these names."""
+        return [f"{self.results}/networks/{name}.npz" for name in names]
+
+    def experiments(self, encoding: Encoding) -> list[str]:
+        """Return the experiments that evolve images in this encoding."""
+        return [name for name, settings in self.config.evolution.items() if getattr(settings, encoding)]
+
+    @property
+    def evolved_experiments(self) -> list[str]:
+        """Return the experiments that evolve images in either encoding."""
+        return list(dict.fromkeys([*self.experiments("direct"), *self.experiments("cppn")]))
+
+    def runs(self, experiment: str, encoding: Encoding) -> Mapping[str, Sequence[int]]:
+        """Return the seeds of an experiment's runs for each network."""
+        settings = getattr(self.config.evolution.get(experiment), encoding, None)
+        return settings.runs if settings else {}
+
+    def evolved(self, experiment: str, encoding: Encoding, file: str = "fooling_set.npz") -> list[str]:
+        """Return one file of each run, network by network."""
+        folder = f"{self.results}/evolution/{experiment}/{encoding}"
+        runs = self.runs(experiment, encoding)
+        return [f"{folder}/{network}/seed-{seed}/{file}" for network, seeds in runs.items() for seed in seeds]
+
+    def histories(self, experiments: Sequence[str]) -> dict[tuple[str, Encoding], list[str]]:
+        """Return the histories of all runs, by experiment and encoding."""
+        found = {(name, e): self.evolved(name, e, "history.csv") for name in experiments for e in ENCODINGS}
+        return {group: paths for group, paths in found.items() if paths}
+
+    def ascended(self, experiment: str) -> list[str]:
+        """Return the fooling sets of gradient ascent, set of hyperparameters by set."""
+        if experiment not in self.config.ascent:
+            return []
+        folder = f"{self.results}/ascent/{experiment}"
+        ascent = self.config.ascent[experiment]
+        return [f"{folder}/{name}/{network}/fooling_set.npz" for name in ascent.sets for network in ascent.runs]
+
+    def dataset(self, experiment: str) -> str:
+        """Return the data set whose classes the images of an experiment aim at."""
+        return self.config.datasets_of_networks.get(self._first_network(experiment), "")
+
+    def _first_network(self, experiment: str) -> str:
+        runs = [self.runs(experiment, "direct"), self.runs(experiment, "cppn")]
+        if experiment in self.config.ascent:
+            runs.append(self.config.ascent[experiment].runs)
+        return next((name for of_method in runs for name in of_method), "")
+
+    def fooled_networks(self, dataset: str) -> list[str]:
+        """Return the networks of a data set that evolution fools, in the order of the configuration."""
+        fooled = {network for name in self.evolved_experiments for e in ENCODINGS for network in self.runs(name, e)}
+        return [name for name, known in self.config.datasets_of_networks.items() if known == dataset and name in fooled]
+
+    def fooling_sets(self, experiment: str) -> list[str]:
+        """Return every fooling set of an experiment."""
+        evolved = [*self.evolved(experiment, "direct"), *self.evolved(experiment, "cppn")]
+        return [*evolved, *self.ascended(experiment)]
+
+    def chain_folder(self, experiment: str, network: str) -> str:
+        """Return the folder of the chain of retrained networks that begins with `network`."""
+        return f"{self.results}/retraining/{experiment}/{network}"
+
+    def retrained(self, experiment: str, network: str, rounds: Sequence[int]) -> list[str]:
+        """Return the files of the networks of these rounds; that of round 1 is `network` itself."""
+        folder = self.chain_folder(experiment, network)
+        later = [f"{folder}/round-{number}/{network}-dnn{number}.npz" for number in rounds]
+        first = self.network_files([network])[0]
+        return [first if number == 1 else path for number, path in zip(rounds, later, strict=True)]
+
+    def of_rounds(self, experiment: str, network: str, file: str, rounds: Sequence[int]) -> list[str]:
+        """Return a file of each of these rounds."""
+        return [f"{self.chain_folder(experiment, network)}/round-{number}/{file}" for number in rounds]
+
+    def chains(self, experiment: str, file: str) -> list[str]:
+        """Return a file of each chain of an experiment."""
+        networks = self.config.retraining[experiment].networks
+        return [f"{self.chain_folder(experiment, network)}/{file}" for network in networks]
+
+    def rounds(self, experiment: str) -> list[str]:
+        """Return the fooling sets of every chain of an experiment, round by round."""
+        settings = self.config.retraining[experiment]
+        numbers = range(1, settings.rounds + 1)
+        return [path for n in settings.networks for path in self.of_rounds(experiment, n, "fooling_set.npz", numbers)]
+
+    def others(self, experiment: str, network: str) -> list[str]:
+        """Return the fooling sets against DNN1 of the experiment of the same name, but for the CPPN images."""
+        direct = self.runs(experiment, "direct").get(network, [])
+        sets = [
+            f"{self.results}/evolution/{experiment}/direct/{network}/seed-{seed}/fooling_set.npz" for seed in direct
+        ]
+        return [*sets, *(path for path in self.ascended(experiment) if f"/{network}/" in path)]
+
+    @property
+    def all_evolved(self) -> list[str]:
+        """Return the fooling sets of all runs of evolution."""
+        return [path for name in self.evolved_experiments for e in ENCODINGS for path in self.evolved(name, e)]
+
+    @property
+    def all_fooling_sets(self) -> list[str]:
+        """Every fooling set of every experiment."""
+        return [path for paths in self.shown.values() for path in paths]
+
+    @property
+    def ancestors(self) -> dict[str, str]:
+        """Return the genomes of ancestors, by experiment."""
+        return {name: f"{self.results}/ancestors/{name}.npz" for name in self.experiments("cppn")}
+
+    @property
+    def shown(self) -> dict[str, list[str]]:
+        """Return the fooling sets that the gallery shows, by experiment."""
+        experiments = dict.fromkeys([*self.config.evolution, *self.config.ascent])
+        sets = {name: self.fooling_sets(name) for name in experiments}
+        sets |= {f"retraining_{name}": self.rounds(name) for name in self.config.retraining}
+        return {name: paths for name, paths in sets.items() if paths}
+
+    @property
+    def scores(self) -> dict[str, str]:
+        """Return the scores of what the gallery shows on several networks, by experiment."""
+        return {
+            name: f"{self.results}/transfer/{name}/scores.csv" for name in self.config.transfer if name in self.shown
+        }
