@@ -17,8 +17,8 @@ class Browser:
     """One page of a browser of its own.
 
     Attributes:
-        complaints: what the opened page wrote to the console as an error or a warning, and what it could not load or asked
-            of others than the place that it came from.
+        complaints: what the opened page wrote to the console as an error or a warning, what it could not load, and what
+            it asked of others than the place that it came from.
     """
 
     def __init__(self, profile: Path) -> None:

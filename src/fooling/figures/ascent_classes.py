@@ -7,9 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from fooling.class_names import class_name
 from fooling.figures.ascent_pixels import embedded_side, subtract_means
 from fooling.figures.ascent_text import scale_sentences, scaling_sentence
-from fooling.class_names import class_name
 from fooling.figures.picture import draw_picture, page
 from fooling.figures.runs import split_runs, threshold_sentence
 from fooling.figures.style import (

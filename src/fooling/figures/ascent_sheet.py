@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
+from fooling.class_names import class_name
 from fooling.figures.ascent_pixels import embedded_side, shrink, subtract_means
 from fooling.figures.ascent_text import scale_sentences, scaling_sentence
-from fooling.class_names import class_name
 from fooling.figures.image_grid import Cell, Layout, Panel, Row, draw_image_grid
 from fooling.figures.paper_values import Published
 from fooling.figures.runs import listed, split_runs, threshold_sentence

@@ -41,9 +41,7 @@ def draw_elite_grid(fooling_sets: Sequence[FoolingSet], row_labels: Sequence[str
     origin = runs[0].origin
     columns = [class_name(origin["dataset"], target, origin.get("labels", ())) for target in runs[0].target.tolist()]
     if roomy:
-        layout = Layout(
-            column_width=_label_width(columns), label_width=_label_width(labels), note_header=("median",)
-        )
+        layout = Layout(column_width=_label_width(columns), label_width=_label_width(labels), note_header=("median",))
         return draw_image_grid([Panel(rows)], columns, _title(runs), _subtitle(runs), layout)
     half = (len(rows) + 1) // 2
     layout = Layout(

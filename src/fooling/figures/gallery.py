@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
+from fooling.class_names import class_name
 from fooling.diversity import farthest_first
 from fooling.errors import FoolingError
 from fooling.features import Features
 from fooling.figures.captioned import CAPTION_HEIGHT, Captioned, draw_captioned
-from fooling.class_names import class_name
 from fooling.figures.evolution_scale import evolution_scale
 from fooling.figures.paper_values import Published
 from fooling.figures.picture import page

@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
+from fooling.class_names import class_name
 from fooling.errors import FoolingError
 from fooling.figures.ancestry import run_scale
-from fooling.class_names import class_name
 from fooling.figures.picture import draw_picture, page
 from fooling.figures.style import (
     DPI,

@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from scipy.stats import mannwhitneyu
 
-from fooling.errors import FoolingError
 from fooling.class_names import class_name
+from fooling.errors import FoolingError
 from fooling.figures.nines import LEAST, MOST, odds_axis
 from fooling.figures.runs import listed
 from fooling.figures.style import (

@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from fooling.class_names import class_name
 from fooling.errors import FoolingError
 from fooling.figures.captioned import CAPTION_HEIGHT, Captioned, draw_captioned
-from fooling.class_names import class_name
 from fooling.figures.evolution_scale import evolution_scale
 from fooling.figures.picture import page
 from fooling.figures.runs import split_runs

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from fooling.errors import FoolingError
 from fooling.class_names import class_name
+from fooling.errors import FoolingError
 from fooling.figures.idea import NATURAL_NUMBERS, NATURAL_TEXTS, Labelled, choose_natural, draw_idea
 from fooling.figures.result_table import read_table
 from fooling.figures.style import save_figure

@@ -1,6 +1,5 @@
 """What a configuration asks for: the figures and tables, and which artifacts each is made of."""
 
-
 from fooling.errors import FoolingError
 from fooling.settings.breeding import BreedingRuns
 from fooling.workflow.artifacts import ENCODINGS, Artifacts, Encoding

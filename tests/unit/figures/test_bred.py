@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from fooling.breeding.bred import GENES, BredPictures, load_bred, save_bred
+from fooling.breeding.bred import BredPictures, load_bred, save_bred
 from fooling.errors import FoolingError
 from fooling.figures.bred import draw_bred
 
@@ -17,7 +17,12 @@ BRED = BredPictures(
     logs=["first"] * 3 + ["second"] * (COUNT - 3),
     generation=np.array([4, *range(2, COUNT + 1)]),
     populations=[20] * COUNT,
-    genomes={name: np.zeros((COUNT, 5), np.int16) for name in GENES},
+    genomes={
+        "source": np.zeros((COUNT, 5), np.int16),
+        "target": np.zeros((COUNT, 5), np.int16),
+        "weight": np.zeros((COUNT, 5), np.float32),
+        "function": np.zeros((COUNT, 7), np.int8),
+    },
     classes=np.tile([3, 1, 2], (COUNT, 1)),
     confidence=np.tile([0.5, 0.25, 0.125], (COUNT, 1)),
     names=[["a class with a very long name", "owl", "b"]] * COUNT,
@@ -63,5 +68,5 @@ def test_bred_pictures_are_read_as_they_were_written(tmp_path: Path) -> None:
 
 def test_parts_that_do_not_fit_together_are_a_sentence(tmp_path: Path) -> None:
     save_bred(tmp_path / "bred.npz", replace(BRED, labels=BRED.labels[:3]))
-    with pytest.raises(FoolingError, match="its columns do not fit together"):
+    with pytest.raises(FoolingError, match="its parts do not fit together"):
         load_bred(tmp_path / "bred.npz")
