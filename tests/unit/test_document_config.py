@@ -29,8 +29,8 @@ def test_the_schema_accepts_every_configuration(path):
     [
         {"networks": {"lenet": {"iteration": 3}}},
         {"networks": {"lenet": {"iterations": 0}}},
-        {"networks": {}},
-        {},
+        {"pretrained": {"mine": {}}},
+        {"networks": []},
     ],
 )
 def test_the_schema_refuses_what_the_models_refuse(values):
@@ -43,7 +43,7 @@ def test_the_table_has_a_row_for_each_key_with_its_values_default_and_meaning():
     assert rows["compute.threads"].startswith("| `compute.threads` | integer ≥ 1 | `1` | Threads of one job.")
     assert "table: network to list: integer ≥ 0" in rows["evolution.EXPERIMENT.cppn.runs"]
     assert "number > 0, < 1 or null" in rows["ascent.EXPERIMENT.sets.SET.stop_confidence"]
-    assert "| needed |" in rows["networks"]
+    assert "| needed |" in rows["pretrained.architecture"]
 
 
 def test_a_page_without_a_place_for_the_table_is_told():

@@ -42,7 +42,9 @@ def read_rounds(paths: Sequence[Path]) -> pd.DataFrame:
 
 
 def retraining_table(rounds: pd.DataFrame, paper: pd.DataFrame, item: str | None) -> pd.DataFrame:
-    """Return the rounds with the paper's test errors and medians of the same rounds, in percent, where it has some.
+    """Return the rounds, the size of the fooling class as a multiple of an average real class, and the paper's values.
+
+    These are its test errors and medians of the same rounds, in percent, where it has some.
 
     Args:
         rounds: as `read_rounds` gives them.
@@ -57,7 +59,8 @@ def retraining_table(rounds: pd.DataFrame, paper: pd.DataFrame, item: str | None
         ]
         for quantity in ("test_error", "median_confidence")
     }
-    return rounds.assign(**beside)
+    share = rounds["fooling_share"]
+    return rounds.assign(class_ratio=rounds["classes"] * share / (1 - share), **beside)
 
 
 def retraining_html(table: pd.DataFrame, paper: pd.DataFrame, item: str | None) -> str:
