@@ -23,7 +23,7 @@ def test_every_figure_and_table_is_there(finished_once):
     figures = [f"figure_{number:02}" for number in range(1, 15)]
     figures += [f"figure_s{number}" for number in range(1, 6)]
     figures += ["ascent_digits_mnist", "confidence_curves_imagenet_ensemble", "scaling_curves"]
-    figures += ["recognition_mnist", "recognition_cifar10"]
+    figures += ["recognition_mnist", "recognition_cifar10", "elites_cifar10"]
     for kind in ("confidence_curves", "transfer_matrix", "ancestry"):
         figures += [f"{kind}_mnist", f"{kind}_imagenet"]
     for name in figures:
@@ -32,7 +32,7 @@ def test_every_figure_and_table_is_there(finished_once):
     assert "<title>" in (results / "gallery/index.html").read_text(encoding="utf-8")
     tables = {path.name for path in (results / "tables").iterdir() if path.suffix != ".json"}
     names = ["table_s1", "table_s1_imagenet", "class_confidence", "siblings", "evolution_imagenet_ensemble", "scaling"]
-    names += ["table_s2", "retraining_cifar10", "claims"]
+    names += ["table_s2", "retraining_cifar10", "evolution_cifar10", "ascent_cifar10", "claims"]
     names += [
         f"{kind}_{dataset}" for kind in ("evolution", "goal_switches", "ascent") for dataset in ("mnist", "imagenet")
     ]
@@ -54,7 +54,7 @@ def test_every_computed_result_has_its_provenance_log_and_benchmark(finished_onc
     computed = [path for pattern in patterns for path in results.glob(pattern)]
     drawn = [*results.rglob("fooling_class.npz")]
     imported = [path for path in results.glob("networks/*.npz") if "net-" not in path.name]
-    assert (len(computed), len(drawn), len(imported)) == (16 + 5 + 2 + 3 + 1 + 4 + 3 + 3 + 2, 3, 3)
+    assert (len(computed), len(drawn), len(imported)) == (18 + 5 + 2 + 3 + 1 + 4 + 3 + 3 + 2, 3, 3)
     for path in [*computed, *drawn, *imported]:
         assert path.with_name(f"{path.stem}.provenance.json").is_file()
     assert len(list(results.glob("benchmarks/**/*.tsv"))) == len(computed)
