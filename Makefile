@@ -13,7 +13,7 @@ help:
 	@echo "make dataset                       make an archive of all fooling images, with labels and a datasheet"
 	@echo "make test                          run all tests"
 	@echo "make lint                          check style, types, imports and the workflow"
-	@echo "make bench                         measure speed against neat-python, pyribs and the bare network (9 minutes);"
+	@echo "make bench                         measure speed against neat-python, pyribs and the bare network (10 minutes);"
 	@echo "                                   close other programs first; tables and figure go to results/bench"
 	@echo "make environment                   set up .venv alone; PYTHON=python3.12 chooses the interpreter"
 	@echo "make lock                          renew requirements.txt from pyproject.toml and constraints.txt"
@@ -48,6 +48,7 @@ bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks.rendering
 	$(BIN)/python -m benchmarks.loop
 	$(BIN)/python -m benchmarks.scaling
+	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.plot
 
 environment: $(INSTALLED)
