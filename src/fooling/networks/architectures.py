@@ -29,7 +29,7 @@ def build_network(architecture: str, classes: int, **options: Any) -> nn.Module:
     Args:
         architecture: `lenet`, `convnet`, one of `LITE` (their batch normalisation is folded), or `LIBRARY/NAME`.
         classes: outputs.
-        options: of LeNet; the others take none.
+        options: of LeNet or the convnet; the others take none.
 
     Raises:
         FoolingError: there is no such architecture, or its library is not installed.
