@@ -31,7 +31,7 @@ from fooling.settings.config import load_config
 from fooling.settings.pretrained import PretrainedSettings
 from fooling.sources import NpmPackage, RawFile, SourceError
 from fooling.storage import load_arrays, save_arrays
-from fooling.workflow.results_folder import read_config
+from fooling.workflow.config_file import read_config
 
 ROOT = Path(__file__).parents[2]
 READERS: dict[str, Callable[[Path], object]] = {

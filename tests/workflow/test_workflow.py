@@ -160,6 +160,11 @@ def test_a_configuration_with_mistakes_is_refused_before_any_job(fresh):
     assert not (fresh.folder / "results/smoke").exists()
 
 
+def test_an_experiment_that_would_replace_an_earlier_one_is_refused_before_any_job(fresh):
+    fresh.append(SMOKE, "\nplane: {}\n")
+    assert_one_sentence(fresh.snakemake("--cores", "1"), "smoke.yaml has more than once: plane (lines ")
+
+
 def test_a_network_that_does_not_exist_is_refused_before_any_job(fresh):
     fresh.edit(SMOKE, "architecture: efficientnet-lite1", "architecture: torchvision/alexnett")
     assert_one_sentence(

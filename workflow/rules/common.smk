@@ -20,6 +20,7 @@ from fooling.settings.release import ReleaseSettings
 from fooling.settings.training import TrainingSettings
 from fooling.settings.transfer import TransferSettings
 from fooling.workflow.code import code
+from fooling.workflow.config_file import check_keys
 from fooling.workflow.results_folder import check_is_folder, check_writable
 from fooling.workflow.settings_flags import settings_flags
 from fooling.workflow.targets import SCALED, SHEETS, Targets
@@ -172,6 +173,8 @@ CONFIG = told(load_config, config, f"The configuration in {', '.join(map(str, wo
 TARGETS = Targets(CONFIG)
 told(check_is_folder, Path(TARGETS.results))
 if workflow.is_main_process:  # the jobs of a cluster read this file as well
+    for path in workflow.configfiles:
+        told(check_keys, Path(path))
     told(check_networks)
 IMAGENET_ROOT = CONFIG.datasets.imagenet.root
 if IMAGENET_ROOT is not None:

@@ -39,7 +39,7 @@ def draw_recognition(table: pd.DataFrame, dataset: str) -> Figure:
         dataset: what figures call the data set.
     """
     weighted = table.assign(fooling=table["as_fooling"] * table["count"])
-    sums = weighted.groupby(["images", "seen", "round"], sort=False)[["fooling", "count"]].sum()
+    sums = weighted.groupby(["images", "seen", "round"])[["fooling", "count"]].sum()
     kinds = list(dict.fromkeys(zip(table["images"], table["seen"], strict=True)))
     rounds = sorted(set(table["round"]))
     width, height = max(5.0, _LABELS + len(rounds) * _CELL + MARGIN), _TOP + len(kinds) * _HEIGHT + MARGIN

@@ -8,12 +8,10 @@ prints the folder of a configuration, for the Makefile.
 import sys
 from pathlib import Path
 
-import yaml
-
 from fooling.errors import FoolingError
-from fooling.settings.config import Config, load_config
 from fooling.steps.command_line import step_parser
 from fooling.storage import save_with
+from fooling.workflow.config_file import read_config
 from fooling.workflow.targets import Targets
 
 
@@ -37,23 +35,6 @@ def check_writable(folder: Path) -> None:
     probe = folder / ".writable"
     save_with(probe, lambda path: path.touch())
     probe.unlink()
-
-
-def read_config(path: Path) -> Config:
-    """Read a configuration file.
-
-    Raises:
-        FoolingError: it is missing, no YAML, or has mistakes.
-    """
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FoolingError(f"The configuration {path} cannot be read: {error.strerror}.") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # impossible dates and bytes, endless nesting
-        raise FoolingError(f"The configuration {path} is not valid YAML: {error}.") from error
-    if not isinstance(values, dict):
-        raise FoolingError(f"The configuration {path} should be a table of keys and values.")
-    return load_config(values, f"The configuration in {path} has mistakes")
 
 
 def main() -> None:

@@ -1,0 +1,186 @@
+"""What steps hand on: fooling sets, networks, lineages and other named arrays."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from fooling.ancestors import Ancestors, save_ancestors
+from fooling.breeding.bred import BredPictures, export_pngs, load_bred, save_bred
+from fooling.devices import seeded_generator
+from fooling.encodings.cppn import CppnEncoding
+from fooling.evolution.map_elites import Evolution
+from fooling.evolution.together import advance
+from fooling.features import Features, save_features
+from fooling.figures.ablation import read_ablation
+from fooling.fooling_set import FoolingSet, load_fooling_set, save_fooling_set
+from fooling.lineage import find_images, load_lineage
+from fooling.networks.convnet import ConvNet
+from fooling.networks.lenet import LeNet
+from fooling.networks.network_file import TrainedNetwork, load_networks, save_networks
+from fooling.networks.preprocessing import Preprocessing
+from fooling.replay import load_recorded, trace_ancestors
+from fooling.settings.evolution import CppnSettings
+from fooling.storage import save_arrays
+from readers.runs import CLASSES, CPU, ENCODINGS, SHAPE, Judge, evolve
+
+
+def write_fooling_sets(folder: Path) -> None:
+    chance = np.random.default_rng(1)
+    for name, channels, count in (("grey", 1, 6), ("colour", 3, 4)):
+        images = chance.integers(0, 256, (count, channels, 5, 4), dtype=np.uint8)
+        log_confidence, target = -chance.random(count), np.arange(count) % 3
+        columns = (target, log_confidence, np.arange(count) // 3, np.zeros(count), np.zeros(count))
+        origin = {"method": "cppn", "network": "lenet-1", "dataset": "mnist", "classes": 10, "generations": 1}
+        fooling_set = FoolingSet(images, *columns, origin=origin, provenance={"settings": {"seed": 0}})
+        save_fooling_set(folder / f"{name}.npz", fooling_set)
+
+
+def use_fooling_set(path: Path) -> None:
+    fooling_set = load_fooling_set(path)
+    final = fooling_set.final()
+    assert len(final) <= len(fooling_set)
+    assert not np.isnan(final.confidence).any()
+    assert fooling_set.origin.get("method", "") != 3
+
+
+def write_features(folder: Path) -> None:
+    chance = np.random.default_rng(1)
+    values = chance.random((6, 4), dtype=np.float32)
+    columns = (np.repeat([0, 1], 3), np.tile(np.arange(3), 2), np.zeros(6), np.arange(6))
+    for name in ("one", "two"):
+        save_features(folder / f"{name}.npz", Features(values, *columns, name, [{"method": "cppn"}, {}], {}))
+
+
+def write_lineages(folder: Path) -> None:
+    for name, encoding in ENCODINGS.items():
+        run = evolve(encoding)
+        arrays = {f"lineage/{column}": values for column, values in run.history.lineage().items()}
+        arrays |= {f"classes/{column}": values for column, values in run.history.classes().items()}
+        arrays["individual"] = run.archive.individual.numpy()
+        header = {"origin": {"method": name, "batch": 5}, "provenance": {"settings": {"seed": 1}}}
+        save_arrays(folder / f"{name}.npz", "archive", header, arrays)
+
+
+def use_lineage(path: Path) -> None:
+    lineage = load_lineage(path)
+    assert lineage.switched.sum() <= len(lineage.cell)
+    for cell in range(min(len(lineage.elites), 5)):
+        lineage.ancestry(cell)
+    target = np.arange(min(len(lineage.elites), 3))
+    zeros = np.zeros_like(target)
+    images = np.zeros((len(target), 1, 2, 2), np.uint8)
+    if len(target):
+        find_images(lineage, FoolingSet(images, target, zeros, zeros, zeros, zeros, {}, {}))
+
+
+def write_networks(folder: Path) -> None:
+    for number, names in enumerate((("one",), ("one", "two"))):
+        members = []
+        for _ in names:
+            network = LeNet()
+            network.initialise(torch.Generator().manual_seed(number))
+            preprocessing = Preprocessing(torch.zeros(1, 28, 28), 1 / 256)
+            members.append(
+                TrainedNetwork("lenet", network, preprocessing, "mnist", 10, (1, 28, 28), {}, (), {"seed": 1})
+            )
+        save_networks(folder / f"{number}.npz", members, {})
+    small, preprocessing = ConvNet(3, channels=1, width=2), Preprocessing(torch.zeros(1, 8, 8), 1 / 256)
+    options = {"channels": 1, "width": 2}
+    retrained = TrainedNetwork("convnet", small, preprocessing, "cifar10", 3, (1, 8, 8), options, fooling_rounds=2)
+    save_networks(folder / "retrained.npz", [retrained], {})
+
+
+def use_networks(path: Path) -> None:
+    for trained in load_networks(path):
+        pixels = torch.zeros(1, *trained.image_shape)
+        assert trained.network(trained.preprocessing(pixels)).shape == (1, trained.classes)
+
+
+def write_planes(folder: Path) -> None:
+    arrays: dict[str, Any] = {
+        "points": np.zeros((3, 2), np.float32),
+        "labels": np.arange(3),
+        "axis": np.linspace(-4, 4, 5, dtype=np.float32),
+        "log_confidence": np.full((3, 5, 5), -1, np.float32),
+        "log_density": np.full((3, 5, 5), -1, np.float32),
+        "level": np.array(-2.0),
+        "fooling_point": np.zeros(2, np.float32),
+        "fooling_log_confidence": np.zeros(3, np.float32),
+        "fooling_log_density": np.zeros(3, np.float32),
+        "draws": np.array(7),
+        "test_error": np.array(0.1),
+    }
+    save_arrays(folder / "plane.npz", "plane", {"settings": {"reach": 4.0}}, arrays)
+
+
+def write_ablations(folder: Path) -> None:
+    numbers = np.zeros((4, 5))
+    arrays: dict[str, Any] = {
+        "copies": np.arange(4),
+        "left": numbers.astype(np.int64),
+        "erased": numbers,
+        "confidence": numbers,
+        "control": numbers,
+        "shares_left": np.linspace(1, 0, 5),
+        "target": np.arange(4),
+        "pictures/row": np.arange(2),
+        "pictures/images": np.zeros((2, 4, 3, 5, 5), np.uint8),
+        "pictures/confidence": np.zeros((2, 4)),
+    }
+    save_arrays(folder / "ablation.npz", "ablation", {"origin": {"method": "cppn"}, "settings": {}}, arrays)
+
+
+def use_ablation(path: Path) -> None:
+    _, arrays = read_ablation(path)
+    assert len(arrays["target"][arrays["pictures/row"]]) == len(arrays["pictures/images"])
+
+
+def write_bred(folder: Path) -> None:
+    genomes = evolve(ENCODINGS["cppn"]).archive.population.select(torch.arange(2)).tensors
+    bred = BredPictures(
+        images=np.zeros((2, 3, 4, 4), np.uint8),
+        labels=["a moon", "an eye"],
+        logs=["first", "first"],
+        generation=np.array([2, 5]),
+        populations=[20, 20],
+        genomes={name: tensor.numpy() for name, tensor in genomes.items()},
+        classes=np.zeros((2, 3), np.int64),
+        confidence=np.zeros((2, 3)),
+        names=[["a", "b", "c"]] * 2,
+        network="lite",
+        provenance={},
+    )
+    save_bred(folder / "bred.npz", bred)
+
+
+def use_bred(path: Path) -> None:
+    bred = load_bred(path)
+    if len(bred) < 5:
+        assert {png.parent for png in export_pngs(bred, path.parent / "pngs")} <= {path.parent / "pngs"}
+
+
+def write_recorded(folder: Path) -> None:
+    settings = CppnSettings(max_hidden_nodes=6, max_connections=14, generations=6, batch=5, snapshots=[0])
+    run = Evolution(CppnEncoding(SHAPE, settings), CLASSES, settings, seeded_generator(1, CPU, "evolution", "cppn"))
+    for _ in range(7):
+        advance([run], Judge())
+    arrays = {f"lineage/{column}": values for column, values in run.history.lineage().items()}
+    arrays |= {f"genomes/{name}": tensor.numpy() for name, tensor in run.archive.population.tensors.items()}
+    arrays["individual"] = run.archive.individual.numpy()
+    told = {"settings": {**settings.model_dump(mode="json"), "seed": 1, "device": "cpu"}}
+    origin = {"method": "cppn", "network": "lenet-1"}
+    save_arrays(folder / "archive.npz", "archive", {"origin": origin, "provenance": told}, arrays)
+
+
+def use_recorded(path: Path) -> None:
+    recorded = load_recorded(path)
+    if recorded.settings.generations <= 50 and recorded.settings.batch <= 50:
+        trace_ancestors(recorded, CPU)
+
+
+def write_ancestors(folder: Path) -> None:
+    genes = evolve(ENCODINGS["cppn"]).archive.population.tensors
+    ancestors = Ancestors(np.arange(CLASSES), **{name: tensor.numpy() for name, tensor in genes.items()})
+    save_ancestors(folder / "ancestors.npz", {("lenet-1", 0): ancestors, ("lenet-2", 1): ancestors})
