@@ -20,9 +20,8 @@ IMAGE_COLUMNS = ("path", "id", "class_name", *FOOLED_COLUMNS, "labels", "height"
 def class_folder(dataset: str, label: int, classes: int) -> str:
     """Return the folder of a class, such as `7` or `207_golden_retriever`; in their order the classes are too."""
     number = f"{label:0{len(str(classes - 1))}d}"
-    if dataset != "imagenet":
-        return number
-    return f"{number}_{re.sub('[^a-z0-9]+', '_', class_name(dataset, label).lower()).strip('_')}"
+    name = class_name(dataset, label)
+    return number if name == str(label) else f"{number}_{re.sub('[^a-z0-9]+', '_', name.lower()).strip('_')}"
 
 
 def image_path(image: FoolingImage, classes: Mapping[str, int]) -> str:

@@ -56,8 +56,10 @@ function anyKey(event) {
 }
 
 const sets = new Set(store.runs.map((each) => each.file)).size;
+const datasets = new Set(store.runs.map((each) => datasetName(each.dataset)));
 document.getElementById("about").textContent = "Made so that a network takes them for something that they do not show: " +
-  `${new Set(store.rows.picture).size.toLocaleString("en")} different images from ${plural(sets, "fooling set")} of ${[...new Set(store.runs.map((each) => datasetName(each.dataset)))].join(" and ")}.`;
+  `${new Set(store.rows.picture).size.toLocaleString("en")} different images from ${plural(sets, "fooling set")} of ` +
+  `${new Intl.ListFormat("en-GB").format(datasets)}.`;
 startTabs();
 startGrid();
 startDetail();
