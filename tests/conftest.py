@@ -12,12 +12,23 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("explore", max_examples=1000, deadline=None)
 settings.load_profile("repeatable")
 
+LONG = ("workflow", "faults")
+"""Folders whose tests share a run of the workflow."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How hard the soak, the injection of faults and the fuzzing are."""
     parser.addoption("--kills", type=int, default=2, help="SIGKILLs over each run of tests/unit/test_soak.py [2]")
     parser.addoption("--faults", type=int, default=1, help="faults of each kind in tests/faults [1]; 10 give over 100")
     parser.addoption("--inputs", type=int, default=2000, help="files that tests/fuzz damages and reads, in all [2000]")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say what `make test` may do at once: files, but of a folder of `LONG` all together, and before the others."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group(folder if folder in LONG else str(item.path)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

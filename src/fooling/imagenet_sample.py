@@ -1,4 +1,4 @@
-"""A part of a user's ILSVRC-2012 that stands for all of it where retrained networks are measured."""
+"""Photographs that stand for all of ILSVRC-2012 where retrained networks are measured."""
 
 from pathlib import Path
 
@@ -6,7 +6,8 @@ import numpy as np
 
 from fooling.class_folders import list_classes, training_folder
 from fooling.datasets import Dataset
-from fooling.photographs import read_image
+from fooling.natural_images import CLASSES
+from fooling.photographs import photographs, read_image
 
 
 def load_imagenet_sample(root: Path, classes: int, image_shape: tuple[int, int, int]) -> tuple[Dataset, list[Path]]:
@@ -30,3 +31,21 @@ def load_imagenet_sample(root: Path, classes: int, image_shape: tuple[int, int, 
     images = np.stack([read_image(path, image_shape[1]) for path in paths])
     black = np.broadcast_to(np.uint8(0), (len(train), *image_shape))
     return Dataset(black, train.labels, images, test.labels[rows], classes), paths
+
+
+def photograph_sample(image_shape: tuple[int, int, int], natural_images: int) -> tuple[Dataset, list[Path]]:
+    """Return a data set whose test images are the twenty photographs, and their files.
+
+    Args:
+        image_shape: (3, S, S) of the images.
+        natural_images: that took the place of ImageNet's in training: so many black images, of which only the number is
+            of use.
+
+    Raises:
+        FoolingError: the photographs are not installed.
+    """
+    labelled = photographs()
+    images = np.stack([read_image(path, image_shape[1]) for path, _ in labelled])
+    black = np.broadcast_to(np.uint8(0), (natural_images, *image_shape))
+    labels = np.array([label for _, label in labelled])
+    return Dataset(black, np.zeros(natural_images, np.int64), images, labels, CLASSES), [path for path, _ in labelled]

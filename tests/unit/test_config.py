@@ -212,6 +212,11 @@ RETRAINING = {
             {"networks": ["lenet-1", "lite0"], "imagenet_training": {}},
             "imagenet_training: networks of ImageNet need it",
         ),
+        ({"networks": ["lenet-1"], "head_training": {}}, "imagenet_training: networks of ImageNet need it"),
+        (
+            {"networks": ["lite0"], "imagenet_training": {}, "head_training": {}},
+            "imagenet_training: networks of ImageNet need it, or head_training",
+        ),
     ],
 )
 def test_only_networks_of_imagenet_are_trained_on_its_folder(chains, sentence):

@@ -20,6 +20,7 @@ from PIL import Image
 from fooling.class_folders import check_same_classes, list_classes, training_folder
 from fooling.classifier import load_classifier
 from fooling.errors import FoolingError
+from fooling.figures.retraining_table import read_rounds
 from fooling.fooling_set import FoolingSet, load_fooling_set, save_fooling_set
 from fooling.imagenet_batches import TrainingViews, batch_order, random_region
 from fooling.imagenet_sample import load_imagenet_sample
@@ -347,6 +348,8 @@ def test_a_chain_on_imagenet_is_measured(root, base, tmp_path, monkeypatch) -> N
     assert rounds["test_error"][1] == load_network(second).training["test_error"]
     recognition = pd.read_csv(tmp_path / "recognition.csv")
     assert recognition.loc[recognition["images"] == "test", "count"].tolist() == [3]
+    # Nobody here has measured the test error of DNN1, which comes from elsewhere.
+    assert read_rounds([tmp_path / "rounds.csv"])["test_error"].isna().tolist() == [True, False]
 
 
 def test_the_learning_rate_falls_along_a_half_cosine() -> None:

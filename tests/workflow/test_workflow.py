@@ -196,6 +196,13 @@ def test_retraining_on_imagenet_needs_its_folder(fresh):
     assert line in shown.stdout + shown.stderr
 
 
+def test_a_fooling_class_is_fitted_without_imagenet(fresh):
+    table = "results/head_study/tables/retraining_imagenet_head.html"
+    planned = fresh.planned(table, config="config/head_study.yaml")
+    jobs = {"import_network": 3, "evolve_round": 6, "sample_fooling_class": 3, "retrain_head": 3, "ascend": 3}
+    assert {**planned, "fetch_cifar10": 1} == {**jobs, "score_retraining": 3, "retraining_table": 1, "fetch_cifar10": 1}
+
+
 def test_a_figure_that_the_configuration_has_no_runs_for_is_refused(fresh):
     fresh.edit(SMOKE, "[0, 1, 2, 3, 4, 5]", "[0, 1, 2]")
     assert_one_sentence(

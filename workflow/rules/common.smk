@@ -12,6 +12,7 @@ from fooling.settings.ablation import AblationSettings
 from fooling.settings.ascent import AscentImages, AscentSettings
 from fooling.settings.config import load_config
 from fooling.settings.evolution import CppnSettings, DirectSettings
+from fooling.settings.head_training import HeadTrainingSettings
 from fooling.settings.imagenet_training import ImagenetTrainingSettings
 from fooling.settings.plane import PlaneSettings
 from fooling.settings.pretrained import PretrainedSettings
@@ -87,6 +88,13 @@ def check_networks():
 def retraining(wildcards):
     """Return the settings of an experiment."""
     return CONFIG.retraining[wildcards.experiment]
+
+
+def scored_data(wildcards, files):
+    """Return the flag that names the folder by which retrained networks are measured; none where photographs are."""
+    if retraining(wildcards).head_training:
+        return ""
+    return f"--data {os.path.dirname(files[0]) if files else shlex.quote(IMAGENET_ROOT)}"
 
 
 def rounds_of(wildcards):

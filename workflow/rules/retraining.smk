@@ -92,6 +92,36 @@ rule retrain:
         " {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"
 
 
+rule retrain_head:
+    input:
+        network="<results>/networks/{network}.npz",
+        data=ancient(rules.fetch_cifar10.output),
+        fooling_classes=lambda wildcards: in_chain(wildcards, "fooling_class.npz", range(1, int(wildcards.round))),
+    output:
+        network="<results>/retraining/{experiment}/{network}/round-{round}/{network}-dnn{round}.npz",
+        provenance="<results>/retraining/{experiment}/{network}/round-{round}/{network}-dnn{round}.provenance.json",
+    log:
+        "<logs>/retrain_head/{experiment}/{network}/round-{round}.log",
+    benchmark:
+        "<benchmarks>/retrain_head/{experiment}/{network}/round-{round}.tsv"
+    wildcard_constraints:
+        experiment=one_of(TARGETS.head_trained),
+    priority: 1
+    threads: CONFIG.compute.threads
+    resources:
+        **needs(mem_mb=6000, minutes=60),
+    params:
+        *code("fooling.steps.retrain_head"),
+        data=lambda wildcards, input: os.path.dirname(input.data[0]),
+        seed=lambda wildcards: 1000 * int(wildcards.round),
+        settings=lambda wildcards: settings_flags(retraining(wildcards).head_training, HeadTrainingSettings),
+        compute=COMPUTE,
+    shell:
+        "python -m fooling.steps.retrain_head --network {input.network} --data {params.data}"
+        " --fooling-classes {input.fooling_classes} --seed {params.seed} --output {output.network}"
+        " {params.settings} {params.compute} > {log} 2>&1"
+
+
 rule retrain_imagenet:
     input:
         network="<results>/networks/{network}.npz",
@@ -105,6 +135,7 @@ rule retrain_imagenet:
         "<benchmarks>/retrain_imagenet/{experiment}/{network}/round-{round}.tsv"
     wildcard_constraints:
         network=one_of(CONFIG.pretrained),
+        experiment=one_of(set(CONFIG.retraining) - set(TARGETS.head_trained)),
     priority: 1
     threads: lambda wildcards: imagenet_threads(retraining(wildcards).imagenet_training)
     resources:
@@ -147,10 +178,10 @@ rule score_retraining:
         **needs(mem_mb=3000, minutes=60, elsewhere_mb=16000),
     params:
         *code("fooling.steps.score_retraining"),
-        data=lambda wildcards, input: os.path.dirname(input.data[0]) if input.data else shlex.quote(IMAGENET_ROOT),
+        data=lambda wildcards, input: scored_data(wildcards, input.data),
         compute=COMPUTE,
     shell:
-        "python -m fooling.steps.score_retraining --data {params.data} --networks {input.networks}"
+        "python -m fooling.steps.score_retraining {params.data} --networks {input.networks}"
         " --fooling-sets {input.fooling_sets} --histories {input.histories}"
         " --fooling-classes {input.fooling_classes} --others {input.others}"
         " --rounds {output.rounds} --recognition {output.recognition} {params.compute} > {log} 2>&1"

@@ -15,14 +15,13 @@ ALWAYS = (
     "classes",
     "fooling_images",
     "fooling_share",
-    "test_error",
     "test_as_fooling",
     "runs",
     "median_confidence",
     "lowest_run",
     "highest_run",
 )
-OFTEN = ("to_90", "to_99", "to_9999", "old_confidence", "old_as_fooling")
+OFTEN = ("test_error", "to_90", "to_99", "to_9999", "old_confidence", "old_as_fooling")
 """Columns of `fooling.recognition.tabulate_rounds`; the latter may be empty."""
 _DASH = "\N{EN DASH}"
 
@@ -84,7 +83,7 @@ def retraining_html(table: pd.DataFrame, paper: pd.DataFrame, item: str | None) 
             f"{row['network']}, DNN{row['round']:.0f}",
             f"{row['fooling_images']:,.0f}",
             f"{100 * row['fooling_share']:.1f}\u2009%",
-            f"{100 * row['test_error']:.2f}\u2009%",
+            _or_dash(100 * row["test_error"], "{:.2f}\u2009%"),
             _or_dash(row["paper_test_error"], "{:.2f}\u2009%"),
             f"{100 * row['test_as_fooling']:.2f}\u2009%",
             format_confidence(row["median_confidence"], decimals=3),

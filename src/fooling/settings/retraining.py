@@ -6,6 +6,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from fooling.settings.base import Positive, Settings
 from fooling.settings.evolution import CppnSettings
+from fooling.settings.head_training import HeadTrainingSettings
 from fooling.settings.imagenet_training import ImagenetTrainingRuns
 from fooling.settings.runs import NetworkId, known_networks
 
@@ -52,7 +53,9 @@ class RetrainingSettings(Settings):
     evolution: RoundEvolution = RoundEvolution()
     """How the images are evolved."""
     imagenet_training: ImagenetTrainingRuns | None = None
-    """How pretrained networks of ImageNet are trained anew; needed for them alone."""
+    """How pretrained networks of ImageNet are trained anew; they need this or `head_training`, and others neither."""
+    head_training: HeadTrainingSettings | None = None
+    """How they get a fooling class without ImageNet: frozen but for one further output. A substitute, soon made."""
 
     @model_validator(mode="after")
     def _can_be_trained(self, info: ValidationInfo) -> Self:
@@ -63,9 +66,11 @@ class RetrainingSettings(Settings):
             raise ValueError(
                 f"networks: {foreign[0]} is neither trained here nor of ImageNet, so that it cannot be trained anew"
             )
-        if bool(elsewhere) != (self.imagenet_training is not None) or 0 < len(elsewhere) < len(self.networks):
+        missing = [self.imagenet_training, self.head_training].count(None)
+        if missing != (1 if elsewhere else 2) or 0 < len(elsewhere) < len(self.networks):
             raise ValueError(
-                "imagenet_training: networks of ImageNet need it, and have an experiment of their own; others have none"
+                "imagenet_training: networks of ImageNet need it, or head_training, and have an experiment of their "
+                "own; others have neither"
             )
         return self
 

@@ -2,8 +2,8 @@ r"""Measure a chain of retrained networks: how well they classify, how soon they
 
 In: the networks DNN1, DNN2, … of one chain, in order; for each the fooling set and the history of its round; the
 images of each round but the last that joined the fooling class; further fooling sets against DNN1; the folder of the
-data set (of ILSVRC-2012, the first test image of each class stands for all). Out: a table with one row per round, and
-one of what each network makes of each kind of image (CSV).
+data set (of ILSVRC-2012, the first test image of each class stands for all; without it, twenty photographs do). Out: a
+table with one row per round, and one of what each network makes of each kind of image (CSV).
 
 Example:
     python -m fooling.steps.score_retraining --data data/mnist --networks lenet-1.npz round-2/lenet-1-dnn2.npz \
@@ -11,18 +11,19 @@ Example:
         --histories round-1/history.csv round-2/history.csv --rounds rounds.csv --recognition recognition.csv
 """
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 
 from fooling.classifier import classifier_of
-from fooling.datasets import dataset_files, first_classes, load_dataset
+from fooling.datasets import Dataset, dataset_files, first_classes, load_dataset
 from fooling.devices import prepare_device
 from fooling.errors import FoolingError
 from fooling.fooling_set import FoolingSet, join, load_fooling_set
-from fooling.imagenet_sample import load_imagenet_sample
-from fooling.networks.network_file import load_network
+from fooling.imagenet_sample import load_imagenet_sample, photograph_sample
+from fooling.networks.network_file import TrainedNetwork, load_network
 from fooling.provenance import Provenance
 from fooling.recognition import Round, check_chain, read_history, tabulate_recognition, tabulate_rounds
 from fooling.settings.compute import ComputeSettings
@@ -33,7 +34,7 @@ from fooling.storage import save_with
 def main() -> None:
     """Parse, score, save."""
     parser = step_parser(main)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the data set")
+    parser.add_argument("--data", type=Path, help="folder of the data set; ImageNet's can be done without")
     for name, thing in (("networks", "networks (.npz)"), ("fooling-sets", "fooling sets"), ("histories", "histories")):
         parser.add_argument(f"--{name}", type=Path, nargs="+", required=True, help=f"{thing} of rounds 1, 2, ...")
     parser.add_argument("--fooling-classes", type=Path, nargs="+", required=True, help="of each round but the last")
@@ -56,11 +57,7 @@ def main() -> None:
     drawn = [load_fooling_set(path) for path in arguments.fooling_classes]
     rounds = [Round(*each) for each in zip_longest(chain, sets, histories, drawn)]
     name = chain[0].dataset
-    if name == "imagenet":
-        dataset, dataset_paths = load_imagenet_sample(arguments.data, chain[0].real_classes, chain[0].image_shape)
-    else:
-        dataset = first_classes(load_dataset(name, arguments.data), chain[0].real_classes)
-        dataset_paths = dataset_files(name, arguments.data)
+    dataset, dataset_paths = _load(chain, arguments.data)
     check_chain(rounds, dataset, name)
     inputs = [arguments.networks, arguments.fooling_sets, arguments.histories, arguments.fooling_classes]
     files = [path for paths in inputs for path in paths] + arguments.others + dataset_paths
@@ -75,6 +72,22 @@ def main() -> None:
     save_with(arguments.rounds, lambda path: by_round.to_csv(path, index=False))
     save_with(arguments.recognition, lambda path: recognition.to_csv(path, index=False))
     provenance.save(provenance_path(arguments.rounds))
+
+
+def _load(chain: Sequence[TrainedNetwork], folder: Path | None) -> tuple[Dataset, list[Path]]:
+    """Return the data set of a chain, and the files that it was read from."""
+    first = chain[0]
+    if folder is None:
+        stood_in = chain[-1].training.get("settings", {}).get("natural_images")
+        if first.dataset != "imagenet" or stood_in is None:
+            raise FoolingError(
+                "These networks were trained with the images of their data set; give its folder (--data)."
+            )
+        return photograph_sample(first.image_shape, stood_in)
+    if first.dataset == "imagenet":
+        return load_imagenet_sample(folder, first.real_classes, first.image_shape)
+    dataset = first_classes(load_dataset(first.dataset, folder), first.real_classes)
+    return dataset, dataset_files(first.dataset, folder)
 
 
 def _kind(fooling_set: FoolingSet) -> str:

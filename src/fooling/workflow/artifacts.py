@@ -124,6 +124,11 @@ class Artifacts:
         return [*sets, *(path for path in self.ascended(experiment) if f"/{network}/" in path)]
 
     @property
+    def head_trained(self) -> list[str]:
+        """Return the experiments of retraining in which networks are frozen but for one further output."""
+        return [name for name, chains in self.config.retraining.items() if chains.head_training]
+
+    @property
     def all_evolved(self) -> list[str]:
         """Return the fooling sets of all runs of evolution."""
         return [path for name in self.evolved_experiments for e in ENCODINGS for path in self.evolved(name, e)]

@@ -121,9 +121,9 @@ class Targets(Artifacts):
 
     @property
     def _retrained_datasets(self) -> dict[str, str]:
-        """The first experiment of retraining on each data set."""
-        experiments = reversed(self.config.retraining.items())
-        return {self.config.datasets_of_networks[chains.networks[0]]: name for name, chains in experiments}
+        """The first experiment of retraining on each data set; a head alone is no training on one."""
+        experiments = [each for each in self.config.retraining.items() if each[0] not in self.head_trained]
+        return {self.config.datasets_of_networks[chains.networks[0]]: name for name, chains in reversed(experiments)}
 
     def first_rows(self, encoding: Encoding) -> list[str]:
         """Return the rows of Figure 4 or 5: the first runs against the first network.
