@@ -32,7 +32,7 @@ dataset: $(INSTALLED)
 	printf '\nData set: %s\n' "$$results/dataset"
 
 test: $(INSTALLED)
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 2 --no-loadscope-reorder
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check

@@ -3,9 +3,13 @@
 `pytest --hypothesis-profile explore` looks for new ones, more of them where a test does not set their number.
 """
 
+from pathlib import PurePosixPath
+
 import pytest
 import torch
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 torch.set_num_threads(1)
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -24,11 +28,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say what `make test` may do at once: files, but of a folder of `LONG` all together, and before the others."""
+    """Let the tests of `LONG` begin first."""
     items.sort(key=lambda item: item.path.parent.name not in LONG)
-    for item in items:
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group(folder if folder in LONG else str(item.path)))
+
+
+class _Files(LoadScopeScheduling):
+    """Hands whole files to the processes of `make test`, and whole folders of `LONG`."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = PurePosixPath(nodeid.partition("::")[0])
+        return file.parent.name if file.parent.name in LONG else str(file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Files:
+    """Share the tests out by what they have in common."""
+    return _Files(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

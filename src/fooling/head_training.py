@@ -24,8 +24,9 @@ from fooling.settings.head_training import HeadTrainingSettings
 
 IMAGES_AT_ONCE = 100
 """Enlarged images in memory: 20 MB."""
-_MOST_STEPS = 1000
-"""Of the minimiser, which needs some dozens."""
+_SLOPE = 1e-6
+"""Largest derivative of the loss that a fit may end with."""
+_UNTIL = {"maxiter": 5000, "maxfun": 10_000, "gtol": 1e-9, "ftol": 1e-15}
 
 
 def with_fitted_class(
@@ -35,6 +36,7 @@ def with_fitted_class(
     settings: HeadTrainingSettings,
     *,
     fooling_rounds: int,
+    seed: int,
     device: torch.device,
 ) -> TrainedNetwork:
     """Return the network with one more class, that of fooling images; all other outputs stay as they are.
@@ -45,16 +47,15 @@ def with_fitted_class(
         natural: uint8 (M, C, h, w), images of any size that are none; they are enlarged.
         settings: of the fit.
         fooling_rounds: that the fooling images come from.
+        seed: to be kept with the network; the fit itself is not random.
         device: where features are computed; the fit itself is on the CPU.
 
     Raises:
         FoolingError: the network has a fooling class already, does not end in one linear layer, or is judged by several
-            views.
+            views; or see `fit`.
     """
-    network = with_further_class(base, "weights", seed=0)
-    head, further = last_linear(base.network), last_linear(network)
-    if not isinstance(head, nn.Linear) or not isinstance(further, nn.Linear) or head.out_features != base.classes:
-        raise FoolingError(f"{base.architecture} does not end in a linear layer, to which an output could be added.")
+    network = with_further_class(base, "weights", seed)
+    head, further = _last_layer(base, base.network), _last_layer(base, network)
     if base.preprocessing.views != 1:
         raise FoolingError(f"The network is judged by {base.preprocessing.views} views; set views to 1.")
     classifier = classifier_of([base], device)
@@ -62,7 +63,10 @@ def with_fitted_class(
     parts = [*_features(classifier, fooling, "fooling images"), *_features(classifier, natural, "natural images")]
     features = torch.cat(parts)
     is_fooling = torch.arange(len(features)) < len(fooling)
-    own = features @ head.weight.detach().cpu().double().T + _bias(head)
+    own = features @ head.weight.detach().cpu().double().T + head.bias.detach().cpu().double()
+    told = classifier.logits(torch.from_numpy(fooling[:1]).to(device, torch.float32)).cpu().double()
+    if not torch.allclose(own[:1], told, rtol=1e-3, atol=1e-3):
+        raise _ends_otherwise(base)
     weights, bias = fit(features, is_fooling, own.logsumexp(dim=1), settings.penalty)
     with torch.no_grad():
         further.weight[-1] = weights
@@ -72,7 +76,7 @@ def with_fitted_class(
         network=network.eval(),
         classes=base.classes + 1,
         labels=[*base.labels, "fooling image"] if base.labels else (),
-        training={"settings": settings.model_dump()},
+        training={"settings": settings.model_dump(), "seed": seed},
         fooling_rounds=fooling_rounds,
     )
 
@@ -90,6 +94,9 @@ def fit(features: Tensor, is_fooling: Tensor, offset: Tensor, penalty: float) ->
 
     Returns:
         float64 (D,), the weights of the features as given, and the bias.
+
+    Raises:
+        FoolingError: the minimum is not found, with so small a penalty or with features that are not finite.
     """
     spread, mean = torch.std_mean(features, dim=0)
     inputs = (features - mean) / spread.clamp_min(1e-6)
@@ -104,7 +111,10 @@ def fit(features: Tensor, is_fooling: Tensor, offset: Tensor, penalty: float) ->
         return value.item(), gradient.numpy()
 
     start = np.zeros(features.shape[1] + 1)
-    found: Any = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _MOST_STEPS})
+    found: Any = minimize(loss, start, jac=True, method="L-BFGS-B", options=_UNTIL)
+    slope = np.abs(found.jac).max()
+    if not slope < _SLOPE:
+        raise FoolingError(f"The fit did not come to its end (slope {slope:.1g}); raise penalty.")
     weights = torch.from_numpy(found.x[:-1]) / spread.clamp_min(1e-6)
     return weights, float(found.x[-1] - weights @ mean)
 
@@ -127,6 +137,15 @@ def _features(classifier: NetworkClassifier, images: np.ndarray, kind: str) -> I
             progress.update(begin + len(part), begin + len(part), lambda: f"{side} pixels")
 
 
-def _bias(layer: nn.Linear) -> Tensor:
-    bias: Tensor | None = layer.bias
-    return torch.zeros(layer.out_features).double() if bias is None else bias.detach().cpu().double()
+def _last_layer(base: TrainedNetwork, network: nn.Module) -> nn.Linear:
+    """Return the layer that makes the logits, of a network or of the same with one output more."""
+    layer = last_linear(network)
+    if not isinstance(layer, nn.Linear) or layer.bias is None or layer.out_features < base.classes:
+        raise _ends_otherwise(base)
+    return layer
+
+
+def _ends_otherwise(base: TrainedNetwork) -> FoolingError:
+    return FoolingError(
+        f"{base.architecture} does not end in one linear layer with a bias, to which an output could be added."
+    )

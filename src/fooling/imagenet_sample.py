@@ -33,19 +33,16 @@ def load_imagenet_sample(root: Path, classes: int, image_shape: tuple[int, int, 
     return Dataset(black, train.labels, images, test.labels[rows], classes), paths
 
 
-def photograph_sample(image_shape: tuple[int, int, int], natural_images: int) -> tuple[Dataset, list[Path]]:
-    """Return a data set whose test images are the twenty photographs, and their files.
+def photograph_sample(image_shape: tuple[int, int, int]) -> tuple[Dataset, list[Path]]:
+    """Return a data set whose test images are the twenty photographs, without training images, and their files.
 
     Args:
         image_shape: (3, S, S) of the images.
-        natural_images: that took the place of ImageNet's in training: so many black images, of which only the number is
-            of use.
 
     Raises:
         FoolingError: the photographs are not installed.
     """
     labelled = photographs()
     images = np.stack([read_image(path, image_shape[1]) for path, _ in labelled])
-    black = np.broadcast_to(np.uint8(0), (natural_images, *image_shape))
     labels = np.array([label for _, label in labelled])
-    return Dataset(black, np.zeros(natural_images, np.int64), images, labels, CLASSES), [path for path, _ in labelled]
+    return Dataset(images[:0], labels[:0], images, labels, CLASSES), [path for path, _ in labelled]

@@ -92,11 +92,12 @@ def tabulate_rounds(rounds: Sequence[Round], classifiers: Sequence[Classifier], 
 
     Returns:
         round, dataset, classes; fooling_images and fooling_share, the size of the fooling class and its share of the
-        training images; test_error, and test_as_fooling, the share of real test images that the network takes for
-        fooling; runs, median_confidence of the last elites over classes and runs, and the lowest_run and highest_run,
-        of the runs' medians; the columns of `CONFIDENCES`, medians over the runs (missing if fewer than half of them
-        get there); old_confidence, the median confidence of this network in the last elites of the round
-        before, and old_as_fooling, the share of them that it takes for fooling (both missing in round 1).
+        training images (missing if the data set has none); test_error, and test_as_fooling, the share of real test
+        images that the network takes for fooling; runs, median_confidence of the last elites over classes and runs, and
+        the lowest_run and highest_run, of the runs' medians; the columns of `CONFIDENCES`, medians over the runs
+        (missing if fewer than half of them get there); old_confidence, the median confidence of this network in the
+        last elites of the round before, and old_as_fooling, the share of them that it takes for fooling (both missing
+        in round 1).
     """
     rows = []
     fooling_images = 0
@@ -111,7 +112,7 @@ def tabulate_rounds(rounds: Sequence[Round], classifiers: Sequence[Classifier], 
                 "dataset": each.trained.dataset,
                 "classes": dataset.classes,
                 "fooling_images": fooling_images,
-                "fooling_share": fooling_images / (fooling_images + len(dataset.train_images)),
+                "fooling_share": _share(fooling_images, len(dataset.train_images)),
                 "test_error": each.trained.training.get("test_error", np.nan),
                 "test_as_fooling": test["as_fooling"],
                 "runs": len(medians),
@@ -125,6 +126,10 @@ def tabulate_rounds(rounds: Sequence[Round], classifiers: Sequence[Classifier], 
         )
         fooling_images += len(each.drawn) if each.drawn is not None else 0
     return pd.DataFrame(rows)
+
+
+def _share(fooling_images: int, real_images: int) -> float:
+    return fooling_images / (fooling_images + real_images) if real_images else np.nan
 
 
 def _evaluations_to(history: pd.DataFrame, level: float) -> float:

@@ -29,6 +29,7 @@ def test_keys_that_would_silently_win_over_earlier_ones_are_all_told(tmp_path: P
     "text",
     [
         "a: &same {x: 1}\nb: *same\nc: {<<: *same, x: 2}\n",  # what is merged in may be replaced
+        "a: &a {x: 1}\nb: &b {y: 1}\nc:\n  <<: *a\n  <<: *b\n",
         "a: {x: 1}\nb: {x: 1}\n",
         '{\t"a": 1}',
         "",

@@ -161,8 +161,8 @@ def test_a_configuration_with_mistakes_is_refused_before_any_job(fresh):
 
 
 def test_an_experiment_that_would_replace_an_earlier_one_is_refused_before_any_job(fresh):
-    fresh.append(SMOKE, "\nplane: {}\n")
-    assert_one_sentence(fresh.snakemake("--cores", "1"), "smoke.yaml has more than once: plane (lines ")
+    fresh.append(SMOKE, "\nnetworks: {other: {}}\n")
+    assert_one_sentence(fresh.snakemake("--cores", "1"), "smoke.yaml has more than once: networks (lines ")
 
 
 def test_a_network_that_does_not_exist_is_refused_before_any_job(fresh):

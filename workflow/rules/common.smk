@@ -177,12 +177,12 @@ def short(wildcards):
     return "short" if wildcards.network in TARGETS.trained else None
 
 
+for path in workflow.configfiles:
+    told(check_keys, Path(path))
 CONFIG = told(load_config, config, f"The configuration in {', '.join(map(str, workflow.configfiles))} has mistakes")
 TARGETS = Targets(CONFIG)
 told(check_is_folder, Path(TARGETS.results))
 if workflow.is_main_process:  # the jobs of a cluster read this file as well
-    for path in workflow.configfiles:
-        told(check_keys, Path(path))
     told(check_networks)
 IMAGENET_ROOT = CONFIG.datasets.imagenet.root
 if IMAGENET_ROOT is not None:

@@ -105,6 +105,7 @@ rule retrain_head:
     benchmark:
         "<benchmarks>/retrain_head/{experiment}/{network}/round-{round}.tsv"
     wildcard_constraints:
+        network=one_of(CONFIG.pretrained),
         experiment=one_of(TARGETS.head_trained),
     priority: 1
     threads: CONFIG.compute.threads
@@ -135,7 +136,7 @@ rule retrain_imagenet:
         "<benchmarks>/retrain_imagenet/{experiment}/{network}/round-{round}.tsv"
     wildcard_constraints:
         network=one_of(CONFIG.pretrained),
-        experiment=one_of(set(CONFIG.retraining) - set(TARGETS.head_trained)),
+        experiment=one_of([name for name in CONFIG.retraining if name not in TARGETS.head_trained]),
     priority: 1
     threads: lambda wildcards: imagenet_threads(retraining(wildcards).imagenet_training)
     resources:

@@ -14,14 +14,13 @@ ALWAYS = (
     "round",
     "classes",
     "fooling_images",
-    "fooling_share",
     "test_as_fooling",
     "runs",
     "median_confidence",
     "lowest_run",
     "highest_run",
 )
-OFTEN = ("test_error", "to_90", "to_99", "to_9999", "old_confidence", "old_as_fooling")
+OFTEN = ("fooling_share", "test_error", "to_90", "to_99", "to_9999", "old_confidence", "old_as_fooling")
 """Columns of `fooling.recognition.tabulate_rounds`; the latter may be empty."""
 _DASH = "\N{EN DASH}"
 
@@ -82,7 +81,7 @@ def retraining_html(table: pd.DataFrame, paper: pd.DataFrame, item: str | None) 
         [
             f"{row['network']}, DNN{row['round']:.0f}",
             f"{row['fooling_images']:,.0f}",
-            f"{100 * row['fooling_share']:.1f}\u2009%",
+            _or_dash(100 * row["fooling_share"], "{:.1f}\u2009%"),
             _or_dash(100 * row["test_error"], "{:.2f}\u2009%"),
             _or_dash(row["paper_test_error"], "{:.2f}\u2009%"),
             f"{100 * row['test_as_fooling']:.2f}\u2009%",
@@ -100,6 +99,11 @@ def retraining_html(table: pd.DataFrame, paper: pd.DataFrame, item: str | None) 
         f"Medians over classes and runs ({runs} runs a network); evaluations: of the median run, until its median over "
         "the classes is so high. Old fooling images are those evolved against the network before."
     )
+    if table["fooling_share"].isna().any():
+        note += (
+            " Without the data set's own images, the weights are frozen but for one further output, and test images "
+        )
+        note += "are twenty photographs."
     if item is not None:
         statuses = dict.fromkeys(value.status for value in published(paper, item).values())
         note += f" The paper's values are {'; '.join(f'{status}: {STATUSES[status]}' for status in statuses)}."

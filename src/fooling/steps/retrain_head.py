@@ -16,6 +16,7 @@ import numpy as np
 
 from fooling.datasets import dataset_files, load_dataset
 from fooling.devices import prepare_device
+from fooling.errors import FoolingError
 from fooling.fooling_set import load_fooling_set
 from fooling.head_training import with_fitted_class
 from fooling.networks.network_file import load_network, save_networks
@@ -44,17 +45,29 @@ def main() -> None:
     compute = read_settings(arguments, ComputeSettings)
     device = prepare_device(compute)
     base = load_network(arguments.network)
+    if base.dataset != "imagenet":
+        raise FoolingError(
+            f"{arguments.network} is a network of {base.dataset}; train it anew with fooling.steps.retrain."
+        )
     rounds = [load_fooling_set(path) for path in arguments.fooling_classes]
     for number, fooling in enumerate(rounds, start=1):
         check_fooling_class(fooling, number, base.dataset, base.real_classes, base.image_shape)
     natural = load_dataset(NATURAL, arguments.data).train_images
+    if settings.natural_images > len(natural):
+        raise FoolingError(f"{arguments.data} has {len(natural)} training images; lower natural_images.")
     rows = np.random.default_rng(arguments.seed).choice(len(natural), settings.natural_images, replace=False)
     recorded = {**settings.model_dump(), "seed": arguments.seed, "device": device.type, "threads": compute.threads}
     files = [arguments.network, *arguments.fooling_classes, *dataset_files(NATURAL, arguments.data)]
     provenance = Provenance("retrain_head", recorded, files)
     images = np.concatenate([fooling.images for fooling in rounds])
     trained = with_fitted_class(
-        base, images, natural[np.sort(rows)], settings, fooling_rounds=len(rounds), device=device
+        base,
+        images,
+        natural[np.sort(rows)],
+        settings,
+        fooling_rounds=len(rounds),
+        seed=arguments.seed,
+        device=device,
     )
     save_networks(arguments.output, [trained], provenance.record())
     provenance.save(provenance_path(arguments.output))

@@ -34,7 +34,7 @@ from fooling.storage import save_with
 def main() -> None:
     """Parse, score, save."""
     parser = step_parser(main)
-    parser.add_argument("--data", type=Path, help="folder of the data set; ImageNet's can be done without")
+    parser.add_argument("--data", type=Path, help="folder of the data set; none: twenty photographs")
     for name, thing in (("networks", "networks (.npz)"), ("fooling-sets", "fooling sets"), ("histories", "histories")):
         parser.add_argument(f"--{name}", type=Path, nargs="+", required=True, help=f"{thing} of rounds 1, 2, ...")
     parser.add_argument("--fooling-classes", type=Path, nargs="+", required=True, help="of each round but the last")
@@ -78,12 +78,9 @@ def _load(chain: Sequence[TrainedNetwork], folder: Path | None) -> tuple[Dataset
     """Return the data set of a chain, and the files that it was read from."""
     first = chain[0]
     if folder is None:
-        stood_in = chain[-1].training.get("settings", {}).get("natural_images")
-        if first.dataset != "imagenet" or stood_in is None:
-            raise FoolingError(
-                "These networks were trained with the images of their data set; give its folder (--data)."
-            )
-        return photograph_sample(first.image_shape, stood_in)
+        if first.dataset != "imagenet":
+            raise FoolingError(f"The networks are measured by images of {first.dataset}; give its folder (--data).")
+        return photograph_sample(first.image_shape)
     if first.dataset == "imagenet":
         return load_imagenet_sample(folder, first.real_classes, first.image_shape)
     dataset = first_classes(load_dataset(first.dataset, folder), first.real_classes)

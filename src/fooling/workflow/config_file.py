@@ -8,6 +8,9 @@ import yaml
 from fooling.errors import FoolingError
 from fooling.settings.config import Config, load_config
 
+_MERGE = "tag:yaml.org,2002:merge"
+"""Of the key `<<`, which a table may have several times."""
+
 
 def read_config(path: Path) -> Config:
     """Read a configuration file.
@@ -56,7 +59,7 @@ def _repeated(root: yaml.Node) -> Iterator[tuple[str, int, int]]:
             lines: dict[str, int] = {}
             for key, value in node.value:
                 todo.append(value)
-                if isinstance(key, yaml.ScalarNode):
+                if isinstance(key, yaml.ScalarNode) and key.tag != _MERGE:
                     line = key.start_mark.line + 1
                     if key.value in lines:
                         yield key.value, lines[key.value], line
