@@ -100,7 +100,9 @@ def test_too_few_generations_are_told_whatever_the_number_says(results):
     path.write_text(path.read_text().replace("a,100,1", "a,99,1"))
     row = judged(results, paper(), **RUNS, scale=["long"], factor=100)
     assert (row["verdict"], row["our_scale"]) == ("not comparable at this scale", "99 generations")
-    assert row["why"] == "The comparison needs at least 100 generations; this run has 99 generations."
+    assert row["why"] == (
+        "The comparison needs at least 100 generations; this run has 99 generations. Ours: the median."
+    )
 
 
 @pytest.mark.parametrize(

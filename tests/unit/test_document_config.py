@@ -43,7 +43,8 @@ def test_the_table_has_a_row_for_each_key_with_its_values_default_and_meaning():
     assert rows["compute.threads"].startswith("| `compute.threads` | integer ≥ 1 | `1` | Threads of one job.")
     assert "table: network to list: integer ≥ 0" in rows["evolution.EXPERIMENT.cppn.runs"]
     assert "number > 0, < 1 or null" in rows["ascent.EXPERIMENT.sets.SET.stop_confidence"]
-    assert "| needed |" in rows["pretrained.architecture"]
+    assert "| needed |" in rows["pretrained.NAME.architecture"]
+    assert "retraining.EXPERIMENT.evolution.generations" in rows
 
 
 def test_a_page_without_a_place_for_the_table_is_told():

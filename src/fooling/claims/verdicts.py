@@ -52,14 +52,15 @@ def _row(row: Mapping[Hashable, Any], rules: Rules, tables: ResultTables) -> dic
     measure = rules.measure(claim)
     found, missing = _found(measure, tables)
     our_scale, unmet, unscaled = _scale(measure, rules, tables)
+    told = f" Ours: {measure.ours.rstrip(',')}." if measure and not missing else ""
     if row["status"] == "R-":
-        verdict, why = UNVERIFIED, "The paper's number is recalled weakly (R-), so that it decides nothing."
+        verdict, why = UNVERIFIED, f"The paper's number is recalled weakly (R-), so that it decides nothing.{told}"
     elif measure is None:
         verdict, why = NOT_RUN, rules.unmeasured.get(claim, "No table of this workflow holds it.")
     elif unscaled or (missing and not unmet):
         verdict, why = NOT_RUN, unscaled or missing
     elif unmet:
-        verdict, why = INCOMPARABLE, unmet
+        verdict, why = INCOMPARABLE, unmet + told
     else:
         verdict, why = _compare(measure.ours, found, row)
     return {

@@ -16,14 +16,8 @@ from fooling.steps.command_line import run_step, step_parser
 from fooling.storage import save_with
 
 BEGIN, END = "<!-- keys: begin (made by fooling.workflow.document_config) -->\n", "<!-- keys: end -->\n"
-PLACES = {
-    "networks": "FAMILY",
-    "evolution": "EXPERIMENT",
-    "ascent": "EXPERIMENT",
-    "transfer": "EXPERIMENT",
-    "sets": "SET",
-}
-"""What the user names below a key, such as the family in `networks.FAMILY.seeds`."""
+PLACES = {"networks": "FAMILY", "pretrained": "NAME", "sets": "SET"}
+"""What the user names below a key, such as the family in `networks.FAMILY.seeds`; elsewhere it is an experiment."""
 
 
 def config_schema() -> str:
@@ -62,7 +56,7 @@ def _rows(node: dict[str, Any], models: dict[str, Any], prefix: str) -> Iterator
         default = "needed" if needed else "" if section else f"`{json.dumps(value['default'])}`"
         yield f"`{path}`", "section" if section else _values(value), default, value["description"].replace("\n", " ")
         if section:
-            place = f"{PLACES[name]}." if name in PLACES else ""
+            place = f"{PLACES.get(name, 'EXPERIMENT')}." if "patternProperties" in value else ""
             yield from _rows(section, models, f"{path}.{place}")
 
 
