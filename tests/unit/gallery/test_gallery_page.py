@@ -97,8 +97,10 @@ def test_filters_and_orders(page: Browser) -> None:
     assert choose(page, dataset="mnist", sort="doubt")[:2] == ["3", "3"]
     assert choose(page, dataset="mnist", sort="class")[2:7] == ["2", "3", "3", "3", "4"]
     assert choose(page, dataset="mnist", sort="transfer")[:4] == ["0", "1", "2", "3"]
-    page.run("document.getElementById('clear').click()")
-    page.wait_for("document.querySelectorAll('.card').length === 15")
+    for button in ("clear", "show-all"):
+        assert choose(page, search="no such thing") == []
+        page.run(f"document.getElementById({button!r}).click()")
+        assert len(shown(page)) == 15
     assert page.run("document.getElementById('count').textContent") == "15 different images"
 
 
@@ -137,6 +139,23 @@ def test_it_is_usable_by_keyboard_alone(page: Browser) -> None:
     page.press("Enter")
     page.wait_for("document.getElementById('detail-title')?.textContent === 'goldfish'")
     assert page.complaints == []
+
+
+def test_closing_an_image_takes_the_focus_from_nobody(page: Browser) -> None:
+    closed = "document.getElementById('detail').childElementCount === 0"
+    focus = "document.activeElement.id"
+    # A browser tells of the closing afterwards, when the user may have gone on.
+    elsewhere = "document.getElementById('tab-images').focus()"
+    page.run(f"openCard(0); document.getElementById('detail').close(); {elsewhere}")
+    page.wait_for(closed)
+    assert page.run(focus) == "tab-images"
+    page.run("document.activeElement.blur(); openCard(0); document.getElementById('detail').close()")
+    page.wait_for(closed)
+    assert page.run(focus) == "grid"
+    page.run("openCard(0); document.getElementById('detail').close(); openCard(1)")
+    page.wait_for("document.querySelector('#detail .source')")
+    assert page.run("document.querySelector('#detail .bar span').textContent") == "2 of 15"
+    assert page.run("location.hash").startswith("#image=")
 
 
 def test_one_image_its_scores_lineage_genome_and_time_lapse(page: Browser) -> None:

@@ -215,9 +215,12 @@ function startDetail() {
   dialog.addEventListener("keydown", detailKey);
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.addEventListener("close", () => {
+    if (dialog.open) return; // the event comes after the closing: another image may be open by now
     detail.player?.stop();
     dialog.replaceChildren();
     history.replaceState(null, "", location.pathname);
-    if (!document.getElementById("images").hidden) document.getElementById("grid").focus({ preventScroll: true });
+    // After an image that a link opened there is nothing that the focus goes back to.
+    const lost = [dialog, document.body].includes(document.activeElement);
+    if (lost && !document.getElementById("images").hidden) document.getElementById("grid").focus({ preventScroll: true });
   });
 }

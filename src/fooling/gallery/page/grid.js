@@ -75,6 +75,11 @@ function refresh() {
   layOut();
 }
 
+function showAll() {
+  document.getElementById("filters").reset();
+  refresh();
+}
+
 const MOVES = { ArrowLeft: () => -1, ArrowRight: () => 1, ArrowUp: () => -grid.columns, ArrowDown: () => grid.columns,
   PageUp: () => -grid.columns * 4, PageDown: () => grid.columns * 4, Home: () => -grid.active, End: () => grid.cards.length };
 
@@ -95,8 +100,7 @@ function startGrid() {
   }
   form.addEventListener("input", refresh);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(refresh));
-  document.getElementById("clear").addEventListener("click", () => form.reset());
+  for (const button of ["show-all", "clear"]) document.getElementById(button).addEventListener("click", showAll);
   const scroller = document.getElementById("grid");
   let waiting = false;
   scroller.addEventListener("scroll", () => {

@@ -83,8 +83,7 @@ function pointOf(event) {
 function openClass() {
   const target = heatmap.record.classes[heatmap.order[heatmap.row]];
   const row = store.rows.target.findIndex((of, candidate) => of === target && store.rows.run[candidate] === heatmap.number);
-  document.getElementById("filters").reset();
-  refresh();
+  showAll();
   openPicture(store.rows.picture[row]);
 }
 
