@@ -5,7 +5,6 @@ other outputs stay as they are, and enlarged images of CIFAR-10 stand for natura
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from torch import Tensor, nn
 from fooling.classifier import NetworkClassifier, classifier_of
 from fooling.errors import FoolingError
 from fooling.networks.architectures import last_linear
-from fooling.networks.further_class import with_further_class
+from fooling.networks.further_class import learned, with_further_class
 from fooling.networks.network_file import TrainedNetwork
 from fooling.progress import Progress
 from fooling.settings.head_training import HeadTrainingSettings
@@ -71,14 +70,7 @@ def with_fitted_class(
     with torch.no_grad():
         further.weight[-1] = weights
         further.bias[-1] = bias
-    return replace(
-        base,
-        network=network.eval(),
-        classes=base.classes + 1,
-        labels=[*base.labels, "fooling image"] if base.labels else (),
-        training={"settings": settings.model_dump(), "seed": seed},
-        fooling_rounds=fooling_rounds,
-    )
+    return learned(base, network, fooling_rounds, {"settings": settings.model_dump(), "seed": seed})
 
 
 def fit(features: Tensor, is_fooling: Tensor, offset: Tensor, penalty: float) -> tuple[Tensor, float]:

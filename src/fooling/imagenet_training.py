@@ -17,7 +17,7 @@ from fooling.classifier import classifier_of
 from fooling.devices import seeded_generator
 from fooling.errors import FoolingError
 from fooling.imagenet_batches import Batch, MiddleSquares, TrainingViews, batch_order, read_batches
-from fooling.networks.further_class import with_further_class
+from fooling.networks.further_class import learned, with_further_class
 from fooling.networks.network_file import TrainedNetwork
 from fooling.networks.preprocessing import Preprocessing
 from fooling.processes import Processes
@@ -194,19 +194,8 @@ class ImagenetTraining:
             sys.exit(status)
 
     def _trained(self) -> TrainedNetwork:
-        base, training = self._base, {"settings": self._settings.model_dump(), "seed": self._seed}
-        trained = TrainedNetwork(
-            architecture=base.architecture,
-            network=self._network.eval(),
-            preprocessing=base.preprocessing,
-            dataset=base.dataset,
-            classes=base.classes + 1,
-            image_shape=base.image_shape,
-            options=base.options,
-            labels=[*base.labels, "fooling image"] if base.labels else (),
-            training={**training, "processes": self._processes.count},
-            fooling_rounds=self._data.fooling_rounds,
-        )
+        training = {"settings": self._settings.model_dump(), "seed": self._seed, "processes": self._processes.count}
+        trained = learned(self._base, self._network, self._data.fooling_rounds, training)
         return replace(trained, training={**trained.training, "test_error": self._test_error(trained)})
 
     def _test_error(self, trained: TrainedNetwork) -> float:

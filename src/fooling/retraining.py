@@ -56,9 +56,7 @@ def with_fooling_class(dataset: Dataset, name: str, rounds: Sequence[FoolingSet]
     Raises:
         FoolingError: a set is empty, is not of its round, or has images or classes of another data set.
     """
-    for number, fooling in enumerate(rounds, start=1):
-        check_fooling_class(fooling, number, name, dataset.classes, dataset.image_shape)
-    images = np.concatenate([fooling.images for fooling in rounds])
+    images = fooling_class(rounds, name, dataset.classes, dataset.image_shape)
     return replace(
         dataset,
         train_images=np.concatenate([dataset.train_images, images]),
@@ -68,36 +66,37 @@ def with_fooling_class(dataset: Dataset, name: str, rounds: Sequence[FoolingSet]
     )
 
 
-def check_fooling_class(
-    fooling: FoolingSet, number: int, name: str, classes: int, image_shape: tuple[int, int, int]
-) -> None:
-    """Check that fooling images can join the last class of a data set.
+def fooling_class(
+    rounds: Sequence[FoolingSet], name: str, classes: int, image_shape: tuple[int, int, int]
+) -> np.ndarray:
+    """Return the images of a fooling class, uint8 (N, C, H, W), those of round 1 first.
 
     Args:
-        fooling: the images.
-        number: the round that they should be of.
-        name: of the data set.
+        rounds: the images drawn in round 1, 2, …
+        name: of the data set that they join.
         classes: of it, without the fooling class.
         image_shape: (C, H, W) of the images that fool its networks.
 
     Raises:
-        FoolingError: they are none, of another round, or have images or classes of another data set.
+        FoolingError: a set is empty, is not of its round, or has images or classes of another data set.
     """
-    origin, shape = fooling.origin, fooling.images.shape[1:]
-    if not len(fooling):
-        raise FoolingError(f"The fooling set of round {number} is empty; draw it again.")
-    if origin.get("round") != number:
-        raise FoolingError(
-            f"The fooling sets must come in the order of their rounds, but number {number} is of round "
-            f"{origin.get('round', 'unknown')}."
-        )
-    if origin.get("dataset") != name or origin.get("classes") != classes:
-        raise FoolingError(
-            f"The fooling set of round {number} aims at the {origin.get('classes')} classes of "
-            f"{origin.get('dataset')}, but the network learns the {classes} of {name}."
-        )
-    if shape != image_shape:
-        raise FoolingError(
-            f"The fooling set of round {number} has images of the shape {shape}, but those of {name} have "
-            f"{image_shape}; evolve it against a network of this data set."
-        )
+    for number, fooling in enumerate(rounds, start=1):
+        origin, shape = fooling.origin, fooling.images.shape[1:]
+        if not len(fooling):
+            raise FoolingError(f"The fooling set of round {number} is empty; draw it again.")
+        if origin.get("round") != number:
+            raise FoolingError(
+                f"The fooling sets must come in the order of their rounds, but number {number} is of round "
+                f"{origin.get('round', 'unknown')}."
+            )
+        if origin.get("dataset") != name or origin.get("classes") != classes:
+            raise FoolingError(
+                f"The fooling set of round {number} aims at the {origin.get('classes')} classes of "
+                f"{origin.get('dataset')}, but the network learns the {classes} of {name}."
+            )
+        if shape != image_shape:
+            raise FoolingError(
+                f"The fooling set of round {number} has images of the shape {shape}, but those of {name} have "
+                f"{image_shape}; evolve it against a network of this data set."
+            )
+    return np.concatenate([fooling.images for fooling in rounds])

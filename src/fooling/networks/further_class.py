@@ -1,4 +1,7 @@
-"""A network with one output more than another."""
+"""A network with one class more than another: that of fooling images."""
+
+from dataclasses import replace
+from typing import Any
 
 import torch
 from torch import nn
@@ -41,3 +44,22 @@ def with_further_class(base: TrainedNetwork, start: str, seed: int) -> nn.Module
             else:
                 weights[name][: base.classes] = value
     return network
+
+
+def learned(base: TrainedNetwork, network: nn.Module, fooling_rounds: int, training: dict[str, Any]) -> TrainedNetwork:
+    """Return what `base` has become.
+
+    Args:
+        base: the network without a fooling class.
+        network: that `with_further_class` returned, trained.
+        fooling_rounds: that its fooling images come from.
+        training: how it was trained, to be kept with it.
+    """
+    return replace(
+        base,
+        network=network.eval(),
+        classes=base.classes + 1,
+        labels=[*base.labels, "fooling image"] if base.labels else (),
+        training=training,
+        fooling_rounds=fooling_rounds,
+    )

@@ -19,6 +19,7 @@ _SUCCESS = {
     "path": (_TEXT, "Where the image is in the archive's folder."),
     "dataset": (_TEXT, "Data set whose classes the network tells apart."),
     "label": (_INTEGER, "Class that the network takes the image for, as it counts them."),
+    "class_name": (_TEXT, "Name of that class."),
     "method": (_TEXT, "How it was made: direct or cppn (evolution), or ascent (gradient ascent)."),
     "ascent_set": (_TEXT, "Name of the hyperparameters of gradient ascent; empty for evolution."),
     "network": (_TEXT, "The network that is fooled."),
@@ -32,7 +33,6 @@ _SUCCESS = {
     "source_sha256": (_TEXT, "sha256 of that file."),
 }
 _IMAGE = {
-    "class_name": (_TEXT, "Name of that class."),
     "labels": (_TEXT, "All classes it fools a network for, the most confident first, with spaces between them."),
     "height": (_INTEGER, "In pixels."),
     "width": (_INTEGER, "In pixels."),

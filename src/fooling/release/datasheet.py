@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from fooling.class_names import class_name
 from fooling.release.gather import FoolingImage, Release, Source
 from fooling.settings.release import ReleaseSettings
 
@@ -100,14 +99,14 @@ def _confidences(release: Release) -> str:
 def _classes(release: Release) -> str:
     paragraphs = []
     for dataset in sorted(release.classes):
-        counts = Counter(image.best.label for image in release.images if image.best.dataset == dataset)
-        listed = ", ".join(f"{_named(dataset, label)}: {counts[label]}" for label in sorted(counts))
+        of_dataset = [image.best for image in release.images if image.best.dataset == dataset]
+        counts = Counter((best.label, best.class_name) for best in of_dataset)
+        listed = ", ".join(f"{_named(*each)}: {counts[each]}" for each in sorted(counts))
         paragraphs.append(f"**{dataset}**, {len(counts)} of {release.classes[dataset]} classes. {listed}.")
     return "\n\n".join(paragraphs)
 
 
-def _named(dataset: str, label: int) -> str:
-    name = class_name(dataset, label)
+def _named(label: int, name: str) -> str:
     return name if name == str(label) else f"{label} {name}"
 
 

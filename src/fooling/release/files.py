@@ -9,25 +9,24 @@ from dataclasses import asdict, fields
 from hashlib import sha256
 from typing import Any
 
-from fooling.class_names import class_name
 from fooling.release.gather import Fooled, FoolingImage, Release
 
 IMAGES, FOOLED, SOURCES, DATASHEET, CHECKSUMS = "images.csv", "fooled.csv", "sources.json", "README.md", "SHA256SUMS"
 FOOLED_COLUMNS = tuple(field.name for field in fields(Fooled))
-IMAGE_COLUMNS = ("path", "id", "class_name", *FOOLED_COLUMNS, "labels", "height", "width", "channels", "sha256")
+IMAGE_COLUMNS = ("path", "id", *FOOLED_COLUMNS, "labels", "height", "width", "channels", "sha256")
 
 
-def class_folder(dataset: str, label: int, classes: int) -> str:
+def class_folder(label: int, name: str, classes: int) -> str:
     """Return the folder of a class, such as `7` or `207_golden_retriever`; in their order the classes are too."""
     number = f"{label:0{len(str(classes - 1))}d}"
-    name = class_name(dataset, label)
-    return number if name == str(label) else f"{number}_{re.sub('[^a-z0-9]+', '_', name.lower()).strip('_')}"
+    words = re.sub("[^a-z0-9]+", "_", name.lower()).strip("_") if name != str(label) else ""
+    return f"{number}_{words}" if words else number
 
 
 def image_path(image: FoolingImage, classes: Mapping[str, int]) -> str:
     """Return where an image is filed: under data set, method and class of its most confident success."""
     best = image.best
-    folder = class_folder(best.dataset, best.label, classes[best.dataset])
+    folder = class_folder(best.label, best.class_name, classes[best.dataset])
     return f"images/{best.dataset}/{best.method}/{folder}/{image.key}.png"
 
 
@@ -64,7 +63,6 @@ def _image_row(path: str, image: FoolingImage) -> dict[str, Any]:
         **asdict(image.best),
         "path": path,
         "id": image.key,
-        "class_name": class_name(image.best.dataset, image.best.label),
         "labels": " ".join(map(str, image.labels)),
         "height": image.height,
         "width": image.width,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from fooling.class_names import class_name
 from fooling.errors import FoolingError
 from fooling.fooling_set import FoolingSet
 
@@ -23,6 +24,7 @@ class Fooled:
     Attributes:
         dataset: whose classes the network tells apart.
         label: the class aimed at, as the network counts them.
+        class_name: of that class; the label itself if it has none.
         method: `direct`, `cppn` or `ascent`.
         ascent_set: name of the hyperparameters of gradient ascent; empty for evolution.
         network: that is fooled.
@@ -39,6 +41,7 @@ class Fooled:
 
     dataset: str
     label: int
+    class_name: str
     method: str
     ascent_set: str
     network: str
@@ -167,6 +170,7 @@ def _successes(kept: FoolingSet, path: str, digest: str) -> Iterator[Fooled]:
         yield Fooled(
             dataset=origin["dataset"],
             label=int(kept.target[row]),
+            class_name=class_name(origin["dataset"], int(kept.target[row]), origin.get("labels", ())),
             method=origin["method"],
             ascent_set=origin.get("set", ""),
             network=origin["network"],

@@ -21,7 +21,7 @@ from fooling.fooling_set import load_fooling_set
 from fooling.head_training import with_fitted_class
 from fooling.networks.network_file import load_network, save_networks
 from fooling.provenance import Provenance
-from fooling.retraining import check_fooling_class
+from fooling.retraining import fooling_class
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.head_training import HeadTrainingSettings
 from fooling.steps.command_line import add_settings, provenance_path, read_settings, run_step, step_parser
@@ -50,8 +50,7 @@ def main() -> None:
             f"{arguments.network} is a network of {base.dataset}; train it anew with fooling.steps.retrain."
         )
     rounds = [load_fooling_set(path) for path in arguments.fooling_classes]
-    for number, fooling in enumerate(rounds, start=1):
-        check_fooling_class(fooling, number, base.dataset, base.real_classes, base.image_shape)
+    fooling = fooling_class(rounds, base.dataset, base.real_classes, base.image_shape)
     natural = load_dataset(NATURAL, arguments.data).train_images
     if settings.natural_images > len(natural):
         raise FoolingError(f"{arguments.data} has {len(natural)} training images; lower natural_images.")
@@ -59,10 +58,9 @@ def main() -> None:
     recorded = {**settings.model_dump(), "seed": arguments.seed, "device": device.type, "threads": compute.threads}
     files = [arguments.network, *arguments.fooling_classes, *dataset_files(NATURAL, arguments.data)]
     provenance = Provenance("retrain_head", recorded, files)
-    images = np.concatenate([fooling.images for fooling in rounds])
     trained = with_fitted_class(
         base,
-        images,
+        fooling,
         natural[np.sort(rows)],
         settings,
         fooling_rounds=len(rounds),
@@ -71,7 +69,7 @@ def main() -> None:
     )
     save_networks(arguments.output, [trained], provenance.record())
     provenance.save(provenance_path(arguments.output))
-    log.info("Fitted to %s fooling and %s natural images.", f"{len(images):,}", f"{len(rows):,}")
+    log.info("Fitted to %s fooling and %s natural images.", f"{len(fooling):,}", f"{len(rows):,}")
 
 
 if __name__ == "__main__":

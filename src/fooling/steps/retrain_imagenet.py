@@ -16,8 +16,6 @@ Example, on four GPUs:
 import logging
 from pathlib import Path
 
-import numpy as np
-
 from fooling.checkpoint import Checkpoint, checkpoint_path
 from fooling.class_folders import check_same_classes, list_classes, training_folder
 from fooling.devices import prepare_device
@@ -27,7 +25,7 @@ from fooling.imagenet_training import ImagenetData, ImagenetTraining
 from fooling.networks.network_file import TrainedNetwork, load_network, save_networks
 from fooling.processes import joined
 from fooling.provenance import Provenance
-from fooling.retraining import check_fooling_class
+from fooling.retraining import fooling_class
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.imagenet_training import ImagenetTrainingSettings
 from fooling.steps.command_line import add_settings, provenance_path, read_settings, run_step, step_parser
@@ -82,12 +80,11 @@ def _load(base: TrainedNetwork, root: Path, fooling_classes: list[Path]) -> Imag
             f"{base.dataset}'s images have {base.image_shape[0]} channels, not three; give an ImageNet network."
         )
     rounds = [load_fooling_set(path) for path in fooling_classes]
-    for number, fooling in enumerate(rounds, start=1):
-        check_fooling_class(fooling, number, base.dataset, base.real_classes, base.image_shape)
+    fooling = fooling_class(rounds, base.dataset, base.real_classes, base.image_shape)
     train = list_classes(training_folder(str(root)), base.real_classes)
     test = list_classes(root / "val", base.real_classes)
     check_same_classes(train, test)
-    return ImagenetData(train, test, np.concatenate([fooling.images for fooling in rounds]), len(rounds))
+    return ImagenetData(train, test, fooling, len(rounds))
 
 
 if __name__ == "__main__":

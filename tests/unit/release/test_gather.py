@@ -1,7 +1,10 @@
 import pytest
 
 from fooling.errors import FoolingError
+from fooling.release.datasheet import datasheet
+from fooling.release.files import image_path
 from fooling.release.gather import gather
+from fooling.settings.release import ReleaseSettings
 
 
 def gathered(*fooling_sets, least_confidence=0.5):
@@ -48,6 +51,15 @@ def test_evaluations_are_those_of_the_run_or_of_the_ascent(make_set):
     by_evolution, by_ascent = (image.best for image in gathered(evolved, ascended).images)
     assert (by_evolution.evaluations, by_evolution.ascent_set) == (8 * 20, "")
     assert (by_ascent.evaluations, by_ascent.ascent_set) == (8, "360")
+
+
+def test_classes_bear_the_names_that_the_network_s_owner_gave_them(make_set):
+    flowers = {"dataset": "flowers", "classes": 3, "labels": ["Ox-eye daisy", "tulip", "\u2665"]}
+    release = gathered(make_set([0, 2, 1], [0.9, 0.8, 0.7], **flowers))
+    assert [image.best.class_name for image in release.images] == ["Ox-eye daisy", "\u2665", "tulip"]
+    folders = [image_path(image, release.classes).split("/")[3] for image in release.images]
+    assert folders == ["0_ox_eye_daisy", "2", "1_tulip"]
+    assert "0 Ox-eye daisy: 1, 1 tulip: 1, 2 \u2665: 1" in datasheet(release, ReleaseSettings(), name="n", version="1")
 
 
 def test_networks_of_a_data_set_may_differ_in_classes(make_set):
