@@ -201,6 +201,9 @@ def test_a_fooling_class_is_fitted_without_imagenet(fresh):
     planned = fresh.planned(table, config="config/head_study.yaml")
     jobs = {"import_network": 3, "evolve_round": 6, "sample_fooling_class": 3, "retrain_head": 3, "ascend": 3}
     assert {**planned, "fetch_cifar10": 1} == {**jobs, "score_retraining": 3, "retraining_table": 1, "fetch_cifar10": 1}
+    figure = "results/head_study/figures/retraining_confidence_imagenet_head.svg"
+    planned = fresh.planned(figure, config="config/head_study.yaml")
+    assert (planned["retrain_head"], planned["evolve_round"], planned["retraining_confidence"]) == (3, 6, 1)
 
 
 def test_a_figure_that_the_configuration_has_no_runs_for_is_refused(fresh):

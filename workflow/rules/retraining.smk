@@ -5,6 +5,7 @@ localrules:
     sample_fooling_class,
     figure_11,
     figure_12,
+    retraining_confidence,
     recognition,
     retraining_sweep,
     table_s2,
@@ -209,6 +210,29 @@ rule figure_12:
         **drawn("figure_12", figure="12", shows="retraining, natural images"),
     log:
         "<logs>/figures/figure_12.log",
+    params:
+        *code("fooling.steps.plot_retraining_confidence"),
+    shell:
+        "python -m fooling.steps.plot_retraining_confidence --before {input.before} --after {input.after}"
+        " --output {output} > {log} 2>&1"
+
+
+rule retraining_confidence:
+    input:
+        before=lambda wildcards: TARGETS.chains(wildcards.experiment, "round-1/fooling_set.npz"),
+        after=lambda wildcards: TARGETS.chains(wildcards.experiment, "round-2/fooling_set.npz"),
+    output:
+        **drawn(
+            "retraining_confidence_{experiment}",
+            "retraining_confidence",
+            "Further figures",
+            figure="confidence before and after an output for fooling images",
+            shows="{experiment}",
+        ),
+    log:
+        "<logs>/figures/retraining_confidence_{experiment}.log",
+    wildcard_constraints:
+        experiment=one_of(TARGETS.head_trained),
     params:
         *code("fooling.steps.plot_retraining_confidence"),
     shell:

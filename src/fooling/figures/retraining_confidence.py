@@ -112,7 +112,14 @@ def draw_retraining_confidence(before: Sequence[FoolingSet], after: Sequence[Foo
         axes.set_xticks(range(classes), [class_name(origin["dataset"], int(target)) for target in order])
     else:
         axes.set(xlabel="classes, by their confidence on DNN1", xticks=[])
-    axes.legend(loc="lower left", title="median", alignment="left", labelcolor=INK, handlelength=0.8)
+    axes.legend(
+        loc="lower left" if np.median(values) > 0.5 else "upper right",  # where there are the fewest dots
+        title="median",
+        alignment="left",
+        labelcolor=INK,
+        handlelength=0.8,
+        markerscale=1 if classes <= FEW else 3,
+    )
     return figure
 
 

@@ -198,6 +198,7 @@ class Targets(Artifacts):
         drawn += [f"ancestry_{name}" for name in (PAPER, IMAGENET) if self.runs(name, "cppn")]
         drawn += [f"transfer_matrix_{name}" for name in self.config.transfer]
         drawn += [f"recognition_{name}" for name in self.config.retraining]
+        drawn += [f"retraining_confidence_{name}" for name in self.head_trained]
         return [f"{self.results}/figures/{name}.{suffix}" for name in drawn for suffix in ("png", "svg")]
 
     def _has_few_classes(self, experiment: str) -> bool:
