@@ -109,7 +109,8 @@ def _need(rows: pd.DataFrame, column: str, needed: float | list[str], scale: Sca
     values = numbers(rows, column, scale.table)
     value = float(values.min() if every else values.max())
     name = column.replace("_", " ")
-    return f"{value:,g} {name}", f"at least {needed:,g} {name}", value >= needed
+    found, asked = (f"{each:,g} {name}" if name.endswith("s") else f"{name} {each:,g}" for each in (value, needed))
+    return found, f"at least {asked}", value >= needed
 
 
 def _joined(parts: Iterable[str]) -> str:
