@@ -109,8 +109,8 @@ def _need(rows: pd.DataFrame, column: str, needed: float | list[str], scale: Sca
     values = numbers(rows, column, scale.table)
     value = float(values.min() if every else values.max())
     name = column.replace("_", " ")
-    found, asked = (f"{each:,g} {name}" if name.endswith("s") else f"{name} {each:,g}" for each in (value, needed))
-    return found, f"at least {asked}", value >= needed
+    has, asked = (f"{each:,g} {name}" if name.endswith("s") else f"{name} {each:,g}" for each in (value, needed))
+    return has, f"at least {asked}", value >= needed
 
 
 def _joined(parts: Iterable[str]) -> str:
