@@ -159,13 +159,14 @@ rule figure_08:
         paper_values="config/paper_values.csv",
     output:
         **drawn("figure_08", figure="8", shows="diverse CPPN images, ImageNet"),
+        table="<results>/tables/diverse_images.csv",
     log:
         "<logs>/figures/figure_08.log",
     params:
         *code("fooling.steps.plot_gallery"),
     shell:
         "python -m fooling.steps.plot_gallery --features {input.features} --fooling-sets {input.fooling_sets}"
-        " --paper-values {input.paper_values} --output {output} > {log} 2>&1"
+        " --paper-values {input.paper_values} --output {output.png} {output.svg} --table {output.table} > {log} 2>&1"
 
 
 rule figure_09:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
 from fooling.class_names import class_name
@@ -34,11 +35,13 @@ class Choice:
 
     Attributes:
         rows: int64, among all images of the features, in the order of choice.
+        confidence: float64, of the network that they fool.
         candidates: how many images there were to choose from.
         confident: whether all of these have the least confidence.
     """
 
     rows: np.ndarray
+    confidence: np.ndarray
     candidates: int
     confident: bool
 
@@ -58,37 +61,68 @@ def choose_diverse(features: Features, confidence: np.ndarray) -> Choice:
     confident = distinct[confidence[distinct] >= LEAST_CONFIDENCE]
     enough = len(confident) >= IMAGES
     candidates = confident if enough else distinct[:CANDIDATES]
-    chosen = farthest_first(features.directions[candidates], 0, min(IMAGES, len(candidates)))
-    return Choice(candidates[chosen], len(candidates), enough)
+    rows = candidates[farthest_first(features.directions[candidates], 0, min(IMAGES, len(candidates)))]
+    return Choice(rows, confidence[rows], len(candidates), enough)
 
 
-@style()
-def draw_gallery(features: Features, fooling_sets: Collection[FoolingSet], paper: Mapping[str, Published]) -> Figure:
-    """Draw the images that `choose_diverse` chooses, each with its class and confidence, in the order of choice.
-
-    Args:
-        features: of these sets on another network.
-        fooling_sets: of one encoding and network; each is asked for twice, and one need be held at a time.
-        paper: what the paper reports of Figure 8, in percent, by quantity.
+def confidence_of(features: Features, fooling_sets: Collection[FoolingSet]) -> np.ndarray:
+    """Return the confidence of each image of the features, float64 (N,); one fooling set need be held at a time.
 
     Raises:
-        FoolingError: the features are of other sets, or the sets differ in encoding, network or scale.
+        FoolingError: the features are of other sets.
     """
-    scale = evolution_scale(features.origins)
     if len(fooling_sets) != len(features.origins):
         raise FoolingError(
             f"The features are of {len(features.origins)} fooling sets, but {len(fooling_sets)} are given; "
             "give those of the step embed, in the same order."
         )
-    confidence = np.concatenate([_confidence(features, *numbered) for numbered in enumerate(fooling_sets)])
-    choice = choose_diverse(features, confidence)
+    parts = []
+    for position, fooling_set in enumerate(fooling_sets):
+        final = fooling_set.final()
+        features.check_set(position, final)
+        parts.append(final.confidence)
+    return np.concatenate(parts)
+
+
+def diverse_table(features: Features, choice: Choice) -> pd.DataFrame:
+    """Return the chosen images, a row for each in the order of choice: network, run, target, class_name, confidence."""
+    origins = [features.origins[number] for number in features.fooling_set[choice.rows]]
+    targets = features.target[choice.rows].tolist()
+    names = [class_name(origin["dataset"], target) for origin, target in zip(origins, targets, strict=True)]
+    return pd.DataFrame(
+        {
+            "network": [origin["network"] for origin in origins],
+            "run": features.run[choice.rows],
+            "target": targets,
+            "class_name": names,
+            "confidence": choice.confidence,
+        }
+    )
+
+
+@style()
+def draw_gallery(
+    features: Features, fooling_sets: Collection[FoolingSet], choice: Choice, paper: Mapping[str, Published]
+) -> Figure:
+    """Draw the images that `choose_diverse` has chosen, each with its class and confidence, in the order of choice.
+
+    Args:
+        features: of these sets on another network.
+        fooling_sets: of one encoding and network; one need be held at a time.
+        choice: among their images.
+        paper: what the paper reports of Figure 8, in percent, by quantity.
+
+    Raises:
+        FoolingError: the sets differ in encoding, network or scale.
+    """
+    scale = evolution_scale(features.origins)
     shown = _captioned(fooling_sets, choice.rows)
-    mean = float(confidence[choice.rows].mean())
+    mean, lowest = float(choice.confidence.mean()), float(choice.confidence.min())
     reported = paper["mean_confidence"]
     subtitle = (
         scale,
         f"mean confidence {format_confidence(mean)}; the paper's {IMAGES}: "
-        f"{format_confidence(reported.value / 100)}; lowest {format_confidence(float(confidence[choice.rows].min()))}"
+        f"{format_confidence(reported.value / 100)}; lowest {format_confidence(lowest)}"
         + ("" if choice.confident else f"; below {100 * LEAST_CONFIDENCE:g}\u2009% in orange"),
         *textwrap.wrap(_rule(choice, features.network), _SUBTITLE_LETTERS),
     )
@@ -114,12 +148,6 @@ def _rule(choice: Choice, network: str) -> str:
     )
     order = f"the most confident, then always the one most unlike those before it in {network}'s features"
     return f"chosen among {among}: {order}"
-
-
-def _confidence(features: Features, position: int, fooling_set: FoolingSet) -> np.ndarray:
-    final = fooling_set.final()
-    features.check_set(position, final)
-    return final.confidence
 
 
 def _captioned(fooling_sets: Collection[FoolingSet], rows: np.ndarray) -> list[Captioned]:

@@ -241,6 +241,7 @@ class Targets(Artifacts):
                 files += self.evolved(name, encoding, "fooling_set.provenance.json")
         files += [f"{self.results}/transfer/{name}/{file}.csv" for name in self.config.transfer for file in TRANSFERRED]
         files += [f"{self.results}/natural/imagenet.csv"] if self.class_confidence_runs() else []
+        files += [f"{self.results}/tables/diverse_images.csv"] if IMAGENET in self.config.features else []
         files += [f"{self.results}/ablation/{name}.csv" for name in self.config.ablation]
         return [*files, *([f"{self.results}/plane/plane.npz"] if self.config.plane is not None else [])]
 

@@ -3,7 +3,7 @@ import pytest
 
 from fooling.errors import FoolingError
 from fooling.features import Features
-from fooling.figures.gallery import CANDIDATES, IMAGES, choose_diverse, draw_gallery
+from fooling.figures.gallery import CANDIDATES, IMAGES, choose_diverse, confidence_of, diverse_table, draw_gallery
 from fooling.figures.paper_values import Published
 
 PAPER = {"mean_confidence": Published(99.12, "V", "long runs")}
@@ -60,22 +60,30 @@ def test_an_image_that_holds_several_classes_comes_once_with_its_best(make):
 
 def test_images_of_all_runs_are_drawn_with_their_mean_confidence(make):
     sets = [make([0.5, 0.7]), make([0.9, 0.1], run=1)]
-    figure = draw_gallery(features_of(*sets), sets, PAPER)
+    features = features_of(*sets)
+    choice = choose_diverse(features, confidence_of(features, sets))
+    figure = draw_gallery(features, sets, choice, PAPER)
     shown = [text.get_text() for text in (*figure.texts, *figure.axes[0].texts)]
     assert "4 diverse fooling images" in shown
     assert any(text.startswith(("mean confidence 54.99", "mean confidence 55.00")) for text in shown)
     assert any("99.12" in text for text in shown)
     assert any("2 runs against lenet-1" in text for text in shown)
     assert len(figure.axes[0].images) == 4
+    table = diverse_table(features, choice)
+    assert table.loc[0, ["network", "run", "target", "class_name"]].tolist() == ["lenet-1", 1, 0, "tench"]
+    assert table["confidence"].mean() == pytest.approx(0.55)
+    assert sorted(zip(table["run"], table["target"], strict=True)) == [(0, 0), (0, 1), (1, 0), (1, 1)]
 
 
 def test_other_sets_than_those_of_the_features_are_told(make):
     sets = [make([0.5, 0.7]), make([0.9, 0.1], run=1)]
     features = features_of(*sets)
     with pytest.raises(FoolingError, match="other fooling sets"):
-        draw_gallery(features, sets[::-1], PAPER)
+        confidence_of(features, sets[::-1])
     with pytest.raises(FoolingError, match="of 2 fooling sets, but 1 are given"):
-        draw_gallery(features, sets[:1], PAPER)
+        confidence_of(features, sets[:1])
     mixed = [sets[0], make([0.1, 0.2], method="direct")]
+    features = features_of(*mixed)
+    choice = choose_diverse(features, confidence_of(features, mixed))
     with pytest.raises(FoolingError, match="differ in encoding"):
-        draw_gallery(features_of(*mixed), mixed, PAPER)
+        draw_gallery(features, mixed, choice, PAPER)
