@@ -23,6 +23,8 @@ from fooling.storage import save_with
 
 ALONE = 40
 """Of a run's images that neither a sheet nor a genome gives in full, the most confident ones that get a file."""
+MARK = "store.js"
+"""A file that a gallery has from the beginning, and nothing else is likely to have."""
 _NEEDED = ("method", "network", "dataset", "classes")
 _ROW = ("run", "picture", "target", "log_confidence", "born", "image")
 
@@ -50,7 +52,8 @@ def build_gallery(experiments: Sequence[Experiment], folder: Path) -> None:
     Raises:
         FoolingError: the folder holds something else, an input cannot be read, or inputs do not fit together.
     """
-    if folder.exists() and not {child.name for child in folder.iterdir()} <= {"data", "images", "sheets", *_page()}:
+    found = {child.name for child in folder.iterdir()} if folder.exists() else set()
+    if found and not ({MARK} <= found <= {"data", "images", "sheets", *_page()}):
         raise FoolingError(f"{folder} holds something other than a gallery; choose another folder.")
     shutil.rmtree(folder, ignore_errors=True)
     gallery = _Gallery(folder)
@@ -70,7 +73,8 @@ class _Gallery:
         self._runs: list[dict[str, Any]] = []
         self._rows: dict[str, list[float]] = {name: [] for name in _ROW}
         self._scores: dict[str, dict[str, list[float]]] = {}
-        self._names: dict[str, list[str]] = {}
+        self._names: dict[tuple[str, ...], int] = {}
+        self._save_page(MARK)
 
     def add(self, experiment: Experiment) -> None:
         ancestors = load_ancestors(experiment.ancestors) if experiment.ancestors else {}
@@ -89,8 +93,6 @@ class _Gallery:
             raise FoolingError(f"{path} does not say its {', '.join(lacking)}; make it again with this version.")
         if fooling_set.images.shape[2] != fooling_set.images.shape[3] or fooling_set.images.shape[1] not in (1, 3):
             raise FoolingError(f"{path} holds images of the shape {fooling_set.images.shape[1:]}, which is not shown.")
-        dataset, labels = origin["dataset"], origin.get("labels", ())
-        self._names[dataset] = [class_name(dataset, target, labels) for target in range(origin["classes"])]
         archive = path.with_name("archive.npz")
         final = fooling_set.final()
         number_of = {}
@@ -131,6 +133,8 @@ class _Gallery:
         if run.origin["method"] != "ascent":
             record["way_up"] = way_up(lineage, run)
         origin, settings = run.origin, run.provenance.get("settings", {})
+        labels = origin.get("labels", ())
+        names = tuple(class_name(origin["dataset"], target, labels) for target in range(origin["classes"]))
         self._save_script(f"run-{len(self._runs):04d}", f"run({len(self._runs)}, ", record)
         self._runs.append(
             {
@@ -138,6 +142,7 @@ class _Gallery:
                 "seed": int(run.run[0]),
                 "file": str(path),
                 **{key: origin[key] for key in (*_NEEDED, "set", "generations") if key in origin},
+                "names": self._names.setdefault(names, len(self._names)),
                 "settings": settings,
                 "family": record["family"] is not None,
                 "genomes": bool(record["family"] and ancestors is not None),
@@ -180,11 +185,14 @@ class _Gallery:
             "runs": self._runs,
             "rows": self._rows,
             "scores": self._scores,
-            "names": self._names,
+            "names": list(self._names),
         }
         self._save_script("gallery", "gallery(", data)
-        for name, content in _page().items():
-            save_with(self._folder / name, partial(_write, content))
+        for name in _page():
+            self._save_page(name)
+
+    def _save_page(self, name: str) -> None:
+        save_with(self._folder / name, partial(_write, _page()[name]))
 
     def _save_script(self, name: str, call: str, data: Mapping[str, Any]) -> None:
         text = f"{call}{json.dumps(data, separators=(',', ':'))});\n"

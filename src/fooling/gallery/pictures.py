@@ -45,8 +45,8 @@ class Sheet:
     def save(self, folder: Path) -> None:
         """Write the sheet, only as high as it is filled."""
         rows = -(-len(self.places) // self.columns)
-        columns = min(self.columns, len(self.places))
-        whole = Image.new(self.places[0].mode, (columns * self.tile, rows * self.tile))
+        # As wide as all others, from which the page tells where an image is.
+        whole = Image.new(self.places[0].mode, (self.columns * self.tile, rows * self.tile))
         for place, picture in enumerate(self.places):
             whole.paste(picture, (place % self.columns * self.tile, place // self.columns * self.tile))
         options = {"quality": QUALITY} if self.name.endswith(".jpg") else {"optimize": True}

@@ -72,10 +72,28 @@ def test_large_images_are_in_full_in_files_of_their_own_the_most_confident_first
         name = data["pictures"]["id"][data["rows"]["picture"][row]]
         with Image.open(tmp_path / f"gallery/images/{name}.png") as whole:
             assert np.array_equal(np.asarray(whole), np.moveaxis(images[row], 0, -1))
-    assert data["names"]["imagenet"][1] == "goldfish"
+    assert data["names"][data["runs"][0]["names"]][1] == "goldfish"
     reduced = in_sheet(tmp_path / "gallery", data, data["rows"]["picture"][-1])
     assert reduced.shape == (128, 128, 3)
     assert reduced.mean() == pytest.approx(images[-1].mean(), abs=4)
+
+
+def test_sheets_are_as_wide_as_the_page_believes_however_few_their_images(tmp_path: Path) -> None:
+    sets = {48: make_set(random_images(5, 48), [0, 1, 2, 3, 4]), 96: make_set(random_images(3, 96), [0, 1, 2])}
+    paths = [save(tmp_path / str(side), each) for side, each in sets.items()]
+    build_gallery([Experiment("a", paths)], tmp_path / "gallery")
+    for sheet in read_script(tmp_path / "gallery/data/gallery.js")["sheets"]:
+        with Image.open(tmp_path / "gallery" / sheet["file"]) as whole:
+            assert whole.size == (sheet["columns"] * sheet["tile"], sheet["tile"])
+
+
+def test_each_run_has_the_class_names_of_its_own_network(tmp_path: Path) -> None:
+    own = {"dataset": "cifar10", "labels": ["plane", "car", *"23456789"]}
+    sets = [make_set(random_images(2, 32, seed=1), [0, 1], **own), make_set(random_images(2, 32), [0, 1])]
+    sets.append(make_set(random_images(2, 32, seed=2), [0, 1], dataset="cifar10"))
+    build_gallery([Experiment("a", [save(tmp_path / str(n), s) for n, s in enumerate(sets)])], tmp_path / "gallery")
+    data = read_script(tmp_path / "gallery/data/gallery.js")
+    assert [data["names"][run["names"]][0] for run in data["runs"]] == ["plane", "0", "airplane"]
 
 
 def test_images_before_the_last_ones_are_frames_not_cards(tmp_path: Path) -> None:
@@ -150,12 +168,13 @@ def test_equal_sets_give_equal_bytes_and_nothing_old_stays(
 
 
 def test_mistakes_are_sentences(tmp_path: Path) -> None:
-    (tmp_path / "letters").mkdir()
-    (tmp_path / "letters/important.txt").touch()
     path = save(tmp_path, make_set(random_images(2, 28), [0, 1]))
-    with pytest.raises(FoolingError, match="holds something other than a gallery"):
-        build_gallery([Experiment("a", [path])], tmp_path / "letters")
-    assert (tmp_path / "letters/important.txt").exists()
+    for important in ("letters/important.txt", "thesis/images/important.txt"):
+        (tmp_path / important).parent.mkdir(parents=True)
+        (tmp_path / important).touch()
+        with pytest.raises(FoolingError, match="holds something other than a gallery"):
+            build_gallery([Experiment("a", [path])], tmp_path / important.split("/", maxsplit=1)[0])
+        assert (tmp_path / important).exists()
     with pytest.raises(FoolingError, match="nothing to show"):
         build_gallery([Experiment("a", [])], tmp_path / "gallery")
     whole = load_fooling_set(path)

@@ -11,7 +11,7 @@ import pytest
 from chromium import Browser
 from synthetic import make_set, random_images
 
-from fooling.fooling_set import load_fooling_set, save_fooling_set
+from fooling.fooling_set import FoolingSet, load_fooling_set, save_fooling_set
 from fooling.gallery.build import Experiment, build_gallery
 
 SIZES = {"wide": (1280, 800), "narrow": (400, 800)}
@@ -136,6 +136,7 @@ def test_it_is_usable_by_keyboard_alone(page: Browser) -> None:
     page.run("document.getElementById('heatmap-canvas').focus()")
     page.press("ArrowDown")
     assert "goldfish, generation 0: 60.65" in page.run("document.getElementById('heatmap-now').textContent")
+    assert page.run("document.getElementById('heatmap-mark').style.top") == "50%"
     page.press("Enter")
     page.wait_for("document.getElementById('detail-title')?.textContent === 'goldfish'")
     assert page.complaints == []
@@ -158,6 +159,43 @@ def test_closing_an_image_takes_the_focus_from_nobody(page: Browser) -> None:
     assert page.run("location.hash").startswith("#image=")
 
 
+def test_an_ascent_ends_in_its_own_iteration(browser: Browser, tmp_path: Path) -> None:
+    ascents = make_set(random_images(4, 28), [0, 0, 1, 1], method="ascent", set="360")
+    ascents = FoolingSet(
+        **{**vars(ascents), "generation": np.array([0, 3, 0, 90]), "born": np.array([0, 3, 0, 90])},
+    )
+    save_fooling_set(tmp_path / "fooling_set.npz", ascents)
+    build_gallery([Experiment("a", [tmp_path / "fooling_set.npz"])], tmp_path / "gallery")
+    browser.open(tmp_path / "gallery/index.html")
+    for search, last in (("0", 3), ("1", 90)):
+        choose(browser, search=search)
+        browser.run("openCard(0)")
+        browser.wait_for(
+            f"document.querySelector('#detail output')?.textContent.startsWith('iteration {last}, {search}')"
+        )
+
+
+@pytest.mark.parametrize("view", ["heatmap", "timelapse"])
+def test_the_run_that_was_chosen_last_is_shown(
+    browser: Browser, tmp_path: Path, save_cppn_run: Callable[..., list[Path]], view: str
+) -> None:
+    runs = [save_cppn_run(tmp_path / str(side), side, channels) for side, channels in ((40, 1), (32, 3))]
+    build_gallery([Experiment("a", [path], ancestors=ancestors) for path, ancestors in runs], tmp_path / "gallery")
+    browser.open(tmp_path / "gallery/index.html")
+    browser.run(f"showView({view!r})")
+    browser.wait_for(f"{view}.run")
+    shown = browser.run(f"""(async () => {{
+        const select = document.getElementById('{view}-run'), read = loadRun, arrive = [];
+        const late = (number, record) => new Promise((resolve) => {{ arrive[number] = () => resolve(record); }});
+        loadRun = (number) => read(number).then((record) => late(number, record));
+        for (const value of ['0', '1']) {{ select.value = value; select.dispatchEvent(new Event('change')); }}
+        await Promise.all([read(0), read(1)]);
+        for (const number of [1, 0]) {{ arrive[number](); await new Promise(requestAnimationFrame); }}
+        return {view}.run.dataset;
+    }})()""")
+    assert shown == "imagenet"
+
+
 def test_one_image_its_scores_lineage_genome_and_time_lapse(page: Browser) -> None:
     choose(page, search="great white shark")
     page.run("openCard(0)")
@@ -166,9 +204,19 @@ def test_one_image_its_scores_lineage_genome_and_time_lapse(page: Browser) -> No
         "document.getElementById('detail').innerText"
     )
     assert page.run("document.querySelectorAll('#detail .genome circle').length") >= 4 + 3
-    page.run("document.getElementById('play').click()")
-    page.wait_for("document.querySelector('#detail output').textContent.startsWith('generation 0, tench: 60.65')")
+    first = page.run("document.getElementById('play').click(); document.querySelector('#detail output').textContent")
+    assert first.startswith("generation 0, tench: 60.65")
     page.wait_for("document.querySelector('#detail output').textContent.startsWith('generation 2, great white shark')")
+    # An ancestor that is looked at stays when it is drawn larger.
+    page.run("document.querySelector('#detail .strip button').click()")
+    small, large = "document.getElementById('large')", "document.getElementById('enlarge')"
+    pixels = f"{small}.toDataURL()"
+    first, side = page.run(pixels), page.run(f"{small}.width")
+    page.run(f"{large}.click()")
+    assert page.run(f"{small}.width") == 4 * side
+    assert page.run("document.querySelector('#detail output').textContent").startswith("generation 0, tench")
+    page.run(f"{large}.click()")
+    assert page.run(pixels) == first
     page.press("Escape")
     choose(page, dataset="mnist", search="5")
     page.run("openCard(0)")
@@ -230,7 +278,7 @@ def test_of_ten_thousand_images_only_those_in_sight_are_in_the_page(browser: Bro
         taken, cards = zip(*(browser.run(f"{timed}(() => {{ {script}; }})") for script in scripts), strict=True)
         logging.getLogger(__name__).info("%s: %s ms", action, [round(each, 1) for each in taken])
         assert 0 < min(cards) <= max(cards) < 150
-    in_sight = "document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest('.card').id.slice(5)"
-    row = int(browser.run(in_sight)) // browser.run("grid.columns")
-    assert 0 <= row - 190_133 // browser.run("grid.height") < 8
+    top = 190_133 // browser.run("grid.height")
+    rows = {number // browser.run("grid.columns") for number in browser.run("[...grid.shown.keys()]")}
+    assert {top, top + 1, top + 2} <= rows <= set(range(top - 2, top + 10))
     assert browser.complaints == []

@@ -19,7 +19,7 @@ function openCard(index) {
 function showDetail(dialog, { picture, rows }) {
   detail.player?.stop();
   const row = rows.find((candidate) => runOf(candidate).genomes) ?? rows[0], run = runOf(row); // one that can draw it
-  const canvas = element("canvas", { id: "large", role: "img", "aria-label": `The image for ${className(run.dataset, store.rows.target[row])}` });
+  const canvas = element("canvas", { id: "large", role: "img", "aria-label": `The image for ${className(run, store.rows.target[row])}` });
   const later = element("div", { className: "record" }, element("p", { className: "note" }, "Reading the run\u2019s record \u2026"));
   const play = element("div", { className: "player" });
   dialog.replaceChildren(
@@ -31,7 +31,7 @@ function showDetail(dialog, { picture, rows }) {
     element("div", { className: "columns" },
       element("div", { className: "left" }, canvas, play, element("p", { className: "note", id: "exactness" })),
       element("div", { className: "right" },
-        element("h2", { id: "detail-title" }, className(run.dataset, store.rows.target[row])),
+        element("h2", { id: "detail-title" }, className(run, store.rows.target[row])),
         element("p", { className: "lead" }, `${run.network} is `, element("b", {}, percent(store.rows.log_confidence[row])), " sure"),
         element("p", { className: "note" }, runName(run)),
         classesHeld(rows), scoresOf(rows), later, settingsOf(run), sourceOf(picture, row, run))));
@@ -40,11 +40,14 @@ function showDetail(dialog, { picture, rows }) {
     if (!canvas.isConnected) return;
     const frames = framesOf(row, record), native = store.pictures.side[picture];
     const last = frames.at(-1);
-    const paint = (frame) => (frame === last && last.genome === undefined ? paintPicture(canvas, picture)
-      : paintFrame(canvas, frame, record, run, native, native));
+    let side = native, now = last;
+    const paint = (frame) => {
+      now = frame;
+      return frame === last && last.genome === undefined ? paintPicture(canvas, picture) : paintFrame(canvas, frame, record, run, side, native);
+    };
     paint(last);
     document.getElementById("exactness").textContent = exactness(last.genome === undefined ? store.pictures.found[picture] : FROM_GENOME);
-    if (last.genome !== undefined) play.append(enlarge(canvas, last, record, run, native));
+    if (last.genome !== undefined) play.append(enlarge(native, (chosen) => { side = chosen; paint(now); }));
     if (frames.length > 1) detail.player = makePlayer(play, frames, paint, run);
     later.replaceChildren(...lineage(frames, record, run, native, row), ...genomeSection(last, record, run));
   });
@@ -59,12 +62,12 @@ function exactness(found) {
   }[found];
 }
 
-function enlarge(canvas, frame, record, run, native) {
+function enlarge(native, draw) {
   const sides = [native, native * 4];
-  const button = element("button", {}, `Draw at ${sides[1]} pixels`);
+  const button = element("button", { id: "enlarge" }, `Draw at ${sides[1]} pixels`);
   button.addEventListener("click", () => {
     sides.reverse();
-    paintFrame(canvas, frame, record, run, sides[0], native);
+    draw(sides[0]);
     button.textContent = `Draw at ${sides[1]} pixels`;
   });
   return button;
@@ -77,7 +80,7 @@ function section(title, ...content) {
 function classesHeld(rows) {
   if (rows.length < 2) return null;
   const runs = new Set(rows.map((row) => store.rows.run[row]));
-  const chips = rows.slice(0, 60).map((row) => element("span", { className: "chip" }, className(runOf(row).dataset, store.rows.target[row]),
+  const chips = rows.slice(0, 60).map((row) => element("span", { className: "chip" }, className(runOf(row), store.rows.target[row]),
     element("small", {}, percent(store.rows.log_confidence[row]) + (runs.size > 1 ? ` in ${runOf(row).experiment.replaceAll("_", " ")}, run ${runOf(row).seed}` : ""))));
   const more = rows.length > 60 ? [element("span", { className: "note" }, `and ${rows.length - 60} more`)] : [];
   const title = runs.size > 1 ? `The best image in ${runs.size} runs` : `The best image of its run for ${rows.length} classes`;
@@ -86,7 +89,7 @@ function classesHeld(rows) {
 
 function scoresOf(rows) {
   const row = rows.find((candidate) => store.scoresOf[candidate].length) ?? rows[0];
-  const run = runOf(row), name = (label) => className(run.dataset, label);
+  const run = runOf(row), name = (label) => className(run, label);
   const scores = store.scoresOf[row].length ? store.scoresOf[row]
     : [{ network: run.network, logConfidence: store.rows.log_confidence[row] }];
   const lines = scores.map((score) => {
@@ -106,7 +109,7 @@ const ordinal = (rank) => `${rank.toLocaleString("en")}${["th", "st", "nd", "rd"
 function frameText(frame, run) {
   const time = run.method === "ascent" ? "iteration" : "generation";
   const confidence = Number.isNaN(frame.logConfidence) ? "" : `: ${percent(frame.logConfidence)}`;
-  return `${time} ${frame.generation.toLocaleString("en")}, ${className(run.dataset, frame.cell)}${confidence}`;
+  return `${time} ${frame.generation.toLocaleString("en")}, ${className(run, frame.cell)}${confidence}`;
 }
 
 function makePlayer(place, frames, paint, run) {
@@ -155,7 +158,7 @@ function lineage(frames, record, run, native, row) {
     const crossings = path.filter((place, i) => i === 0 || family.cell[place] !== family.cell[path[i - 1]]);
     const shown = crossings.length > 12 ? [...crossings.slice(0, 5), -1, ...crossings.slice(-6)] : crossings;
     if (crossings.length > 1) parts.push(element("p", { className: "chips road" }, ...shown.map((place) => (place < 0 ? element("span", {}, "\u2026")
-      : element("span", { className: "chip" }, className(run.dataset, family.cell[place]), element("small", {}, `gen. ${family.generation[place]}`))))));
+      : element("span", { className: "chip" }, className(run, family.cell[place]), element("small", {}, `gen. ${family.generation[place]}`))))));
   }
   if (frames.length > 1) {
     const step = Math.max(1, frames.length / STRIP);

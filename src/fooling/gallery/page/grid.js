@@ -37,7 +37,7 @@ function makeCard(index) {
   const { picture, rows } = grid.cards[index], row = rows[0], run = runOf(row);
   const tile = element("span", { className: "tile" });
   showInSheet(tile, picture, grid.width);
-  const name = className(run.dataset, store.rows.target[row]) + (rows.length > 1 ? ` +${rows.length - 1}` : "");
+  const name = className(run, store.rows.target[row]) + (rows.length > 1 ? ` +${rows.length - 1}` : "");
   const card = element("div", { id: `card-${index}`, className: "card", role: "option", title: `${name}\n${runName(run)}`,
     "aria-posinset": index + 1, "aria-setsize": grid.cards.length, "aria-selected": "false" },
     tile, element("span", { className: "name" }, name),

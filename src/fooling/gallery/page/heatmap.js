@@ -21,6 +21,7 @@ const valueAt = (row, column) => heatmap.record.log_confidence[column * heatmap.
 
 async function chooseHeatmap(number) {
   const { way_up } = await loadRun(number);
+  if (Number(document.getElementById("heatmap-run").value) !== number) return; // another run has been chosen since
   Object.assign(heatmap, { record: way_up, run: store.runs[number], number });
   orderClasses();
 }
@@ -61,16 +62,21 @@ function drawHeatmap() {
     tick.style.left = `${100 * part}%`;
     return tick;
   }), element("b", {}, "generation"));
-  const names = order.length > MOST_NAMES ? [] : order.map((place) => element("span", {}, className(run.dataset, record.classes[place])));
+  const names = order.length > MOST_NAMES ? [] : order.map((place) => element("span", {}, className(run, record.classes[place])));
   document.getElementById("heatmap-rows").replaceChildren(...names);
   document.getElementById("heatmap-now").textContent = "Point at a class; a click opens its image.";
+  document.getElementById("heatmap-mark").hidden = true;
 }
 
 function pointAt(row, column) {
   heatmap.row = Math.max(0, Math.min(heatmap.order.length - 1, row));
   heatmap.column = Math.max(0, Math.min(heatmap.columns.length - 1, column));
   const recorded = heatmap.columns[heatmap.column], { record, run } = heatmap;
-  document.getElementById("heatmap-now").textContent = `${className(run.dataset, record.classes[heatmap.order[heatmap.row]])}, ` +
+  const mark = document.getElementById("heatmap-mark");
+  mark.style.left = `${(100 * (heatmap.column + 0.5)) / heatmap.columns.length}%`;
+  mark.style.top = `${(100 * (heatmap.row + 0.5)) / heatmap.order.length}%`;
+  mark.hidden = false;
+  document.getElementById("heatmap-now").textContent = `${className(run, record.classes[heatmap.order[heatmap.row]])}, ` +
     `generation ${record.generation[recorded].toLocaleString("en")}: ${percent(valueAt(heatmap.row, recorded))}`;
 }
 
@@ -92,10 +98,16 @@ function startHeatmap() {
   store.runs.forEach((run, number) => { if (run.way_up) select.append(element("option", { value: number }, runName(run))); });
   preferImagenet(select);
   select.addEventListener("change", () => chooseHeatmap(Number(select.value)));
-  document.getElementById("heatmap-order").addEventListener("change", orderClasses);
-  canvas.addEventListener("pointermove", (event) => pointAt(...pointOf(event)));
-  canvas.addEventListener("click", (event) => { pointAt(...pointOf(event)); openClass(); });
+  document.getElementById("heatmap-order").addEventListener("change", () => heatmap.record && orderClasses());
+  canvas.addEventListener("pointermove", (event) => heatmap.record && pointAt(...pointOf(event)));
+  canvas.addEventListener("click", (event) => {
+    if (!heatmap.record) return;
+    pointAt(...pointOf(event));
+    openClass();
+  });
+  canvas.addEventListener("focus", () => heatmap.record && pointAt(heatmap.row, heatmap.column));
   canvas.addEventListener("keydown", (event) => {
+    if (!heatmap.record) return;
     const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
     if (event.key in moves) pointAt(heatmap.row + moves[event.key][0], heatmap.column + moves[event.key][1]);
     else if (event.key === "Enter") openClass();

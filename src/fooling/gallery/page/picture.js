@@ -69,7 +69,7 @@ function framesOf(row, record) {
   const before = frames.target.flatMap((cell, i) => (cell === target
     ? [{ generation: frames.generation[i], cell, step: 0, picture: frames.picture[i], logConfidence: frames.log_confidence[i] }] : []));
   before.sort((a, b) => a.generation - b.generation);
-  const generation = run.method === "ascent" ? Math.max(...run.frames) : run.generations;
+  const generation = run.method === "ascent" ? store.rows.born[row] : run.generations; // ascents end one by one
   return [...before, { generation, cell: target, step: 0, picture: store.rows.picture[row], logConfidence: store.rows.log_confidence[row] }];
 }
 

@@ -7,7 +7,7 @@ const METHODS = { direct: "direct encoding", cppn: "CPPN encoding", ascent: "gra
 const THIN = "\u2009";
 
 // Filled by data/gallery.js. `rows` has a row for each class that an image holds; an image may hold many.
-const store = { runs: [], rows: {}, pictures: {}, sheets: [], scores: {}, names: {} };
+const store = { runs: [], rows: {}, pictures: {}, sheets: [], scores: {}, names: [] };
 
 function gallery(data) {
   Object.assign(store, data);
@@ -24,12 +24,12 @@ function gallery(data) {
       store.fooled[row] += scores.label[i] === store.rows.target[row];
     });
   }
-  store.text = store.rows.target.map((target, row) => className(runOf(row).dataset, target).toLowerCase());
+  store.text = store.rows.target.map((target, row) => className(runOf(row), target).toLowerCase());
   store.rank = rankAmongItsKind();
 }
 
 const runOf = (row) => store.runs[store.rows.run[row]];
-const className = (dataset, target) => store.names[dataset]?.[target] ?? String(target);
+const className = (run, target) => store.names[run.names][target] ?? String(target);
 const datasetName = (dataset) => DATASETS[dataset] ?? dataset;
 const methodName = (run) => (METHODS[run.method] ?? run.method) + (run.set ? `, set ${run.set.replace("minus_", "\u2212")}` : "");
 const runName = (run) => `${datasetName(run.dataset)}, ${methodName(run)}, ${run.network}, run ${run.seed}` +

@@ -7,6 +7,7 @@ const timelapse = { generation: 0, timer: 0, champions: [], run: null, record: n
 async function chooseTimelapse(number) {
   pauseTimelapse();
   const record = await loadRun(number), run = store.runs[number];
+  if (Number(document.getElementById("timelapse-run").value) !== number) return; // another run has been chosen since
   const best = new Map(); // one for each image
   const rows = [...store.rows.run.keys()].filter((row) => store.rows.run[row] === number);
   rows.sort((a, b) => store.rows.log_confidence[b] - store.rows.log_confidence[a]);
@@ -16,7 +17,7 @@ async function chooseTimelapse(number) {
   const native = store.pictures.side[store.rows.picture[chosen[0]]], place = document.getElementById("champions");
   timelapse.champions = chosen.map((row) => {
     const canvas = element("canvas", {}), text = element("span", { className: "confidence" });
-    const label = element("span", { className: "name" }, className(run.dataset, store.rows.target[row]));
+    const label = element("span", { className: "name" }, className(run, store.rows.target[row]));
     return { canvas, text, frames: framesOf(row, record), shown: null, figure: element("figure", {}, canvas, label, text) };
   });
   place.replaceChildren(...timelapse.champions.map(({ figure }) => figure));
@@ -42,7 +43,7 @@ async function showGeneration(generation) {
     champion.shown = frame;
     painted.push(paintFrame(champion.canvas, frame, record, run, Math.min(native, 112), native));
     const elsewhere = frame.cell !== champion.frames.at(-1).cell;
-    champion.text.textContent = (elsewhere ? `as ${className(run.dataset, frame.cell)}: ` : "") + percent(frame.logConfidence);
+    champion.text.textContent = (elsewhere ? `as ${className(run, frame.cell)}: ` : "") + percent(frame.logConfidence);
     champion.figure.classList.toggle("elsewhere", elsewhere);
   }
   await Promise.all(painted);
