@@ -14,10 +14,13 @@ from PIL import Image
 
 from fooling import breed
 from fooling.breeding.bred import load_bred
+from fooling.breeding.judge import Judge
 from fooling.breeding.log import Begin, Choose, LogFile, Publish, Undo, read_log
 from fooling.breeding.session import THUMBNAIL, Session, genome_digest, render
 from fooling.errors import FoolingError
-from fooling.networks.network_file import save_networks
+from fooling.networks.architectures import build_network
+from fooling.networks.network_file import TrainedNetwork, save_networks
+from fooling.networks.preprocessing import Preprocessing
 from fooling.networks.zoo import load_pretrained
 from fooling.settings.breeding import BreedingSettings
 from fooling.settings.pretrained import PretrainedSettings
@@ -272,3 +275,27 @@ def test_a_session_goes_on_from_its_log_alone(
     assert run(monkeypatch, breed.main, *common, "--population", 5) == 1
     assert "exists and has its own population" in capsys.readouterr().err
     assert log.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("dataset", "labels", "expected"),
+    [
+        ("cifar10", (), {"airplane", "truck", "fooling image"}),
+        ("own", ("a", "b", *"cdefghijk"), {"a", "j", "k"}),
+    ],
+)
+def test_a_retrained_network_names_its_fooling_class_too(dataset, labels, expected):
+    options = {"channels": 3, "width": 4}
+    network = build_network("convnet", 11, **options).eval()
+    preprocessing = Preprocessing(torch.zeros(3, 1, 1), torch.ones(3, 1, 1))
+    trained = TrainedNetwork(
+        "convnet", network, preprocessing, dataset, 11, (3, 32, 32), options, labels=labels, fooling_rounds=1
+    )
+    judge = Judge([trained], "net", torch.device("cpu"))
+    with torch.no_grad():  # whatever the picture: the last class first, then the first and the one before the last
+        last = [module for module in network.modules() if isinstance(module, torch.nn.Linear)][-1]
+        last.weight.zero_()
+        last.bias.copy_(torch.tensor([2.0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3]))
+    verdict = judge.judge(torch.zeros((1, 3, 32, 32), dtype=torch.uint8))
+    assert verdict.classes.tolist() == [[10, 0, 9]]
+    assert set(verdict.names[0]) == expected

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from fooling.class_names import class_name
 from fooling.classifier import classifier_of
 from fooling.errors import FoolingError
-from fooling.imagenet_classes import imagenet_classes
 from fooling.networks.network_file import TrainedNetwork
 
 TOP = 3
@@ -61,6 +61,5 @@ class Judge:
 def _class_names(network: TrainedNetwork) -> list[str]:
     if network.labels:
         return list(network.labels)
-    if network.dataset == "imagenet":
-        return [kind.name for kind in imagenet_classes()]
-    return [str(number) for number in range(network.classes)]
+    names = [class_name(network.dataset, number) for number in range(network.real_classes)]
+    return [*names, "fooling image"] if network.fooling_rounds else names

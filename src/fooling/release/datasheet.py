@@ -1,5 +1,6 @@
 """The datasheet of the data set, after Gebru et al., "Datasheets for Datasets": what it holds, and its limits."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -9,6 +10,8 @@ import numpy as np
 from fooling.release.gather import FoolingImage, Release, Source
 from fooling.settings.release import ReleaseSettings
 
+_MARKS, _ESCAPED = r"([\\`*_{}\[\]<>#|~])", r"\\\1"
+"""What means something in Markdown."""
 LEVELS = (0.5, 0.9, 0.99, 0.999, 0.9999)
 """The confidences between which images are counted."""
 
@@ -99,15 +102,16 @@ def _confidences(release: Release) -> str:
 def _classes(release: Release) -> str:
     paragraphs = []
     for dataset in sorted(release.classes):
-        of_dataset = [image.best for image in release.images if image.best.dataset == dataset]
-        counts = Counter((best.label, best.class_name) for best in of_dataset)
-        listed = ", ".join(f"{_named(*each)}: {counts[each]}" for each in sorted(counts))
+        counts = Counter(image.best.label for image in release.images if image.best.dataset == dataset)
+        listed = ", ".join(
+            f"{_named(label, release.names[dataset, label])}: {counts[label]}" for label in sorted(counts)
+        )
         paragraphs.append(f"**{dataset}**, {len(counts)} of {release.classes[dataset]} classes. {listed}.")
     return "\n\n".join(paragraphs)
 
 
 def _named(label: int, name: str) -> str:
-    return name if name == str(label) else f"{label} {name}"
+    return name if name == str(label) else f"{label} {re.sub(_MARKS, _ESCAPED, name)}"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

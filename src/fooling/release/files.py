@@ -16,17 +16,21 @@ FOOLED_COLUMNS = tuple(field.name for field in fields(Fooled))
 IMAGE_COLUMNS = ("path", "id", *FOOLED_COLUMNS, "labels", "height", "width", "channels", "sha256")
 
 
+LONGEST = 40
+"""Letters of a class's name in its folder's: archives allow only so many."""
+
+
 def class_folder(label: int, name: str, classes: int) -> str:
     """Return the folder of a class, such as `7` or `207_golden_retriever`; in their order the classes are too."""
     number = f"{label:0{len(str(classes - 1))}d}"
-    words = re.sub("[^a-z0-9]+", "_", name.lower()).strip("_") if name != str(label) else ""
+    words = re.sub("[^a-z0-9]+", "_", name.lower()).strip("_")[:LONGEST].strip("_") if name != str(label) else ""
     return f"{number}_{words}" if words else number
 
 
-def image_path(image: FoolingImage, classes: Mapping[str, int]) -> str:
+def image_path(image: FoolingImage, release: Release) -> str:
     """Return where an image is filed: under data set, method and class of its most confident success."""
     best = image.best
-    folder = class_folder(best.label, best.class_name, classes[best.dataset])
+    folder = class_folder(best.label, release.names[best.dataset, best.label], release.classes[best.dataset])
     return f"images/{best.dataset}/{best.method}/{folder}/{image.key}.png"
 
 
@@ -37,7 +41,7 @@ def release_files(release: Release, datasheet: str) -> dict[str, bytes]:
         release: what to write.
         datasheet: the text of the README.
     """
-    by_path = sorted((image_path(image, release.classes), image) for image in release.images)
+    by_path = sorted((image_path(image, release), image) for image in release.images)
     texts = {
         IMAGES: _csv(IMAGE_COLUMNS, (_image_row(path, image) for path, image in by_path)),
         FOOLED: _csv(

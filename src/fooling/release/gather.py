@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -121,7 +122,7 @@ class Release:
     sources: list[Source]
     least_confidence: float
 
-    @property
+    @cached_property
     def classes(self) -> dict[str, int]:
         """Number of classes of each data set; the largest where networks differ, as after retraining."""
         counts: dict[str, int] = {}
@@ -129,6 +130,14 @@ class Release:
             dataset = source.origin["dataset"]
             counts[dataset] = max(counts.get(dataset, 0), source.origin["classes"])
         return counts
+
+    @cached_property
+    def names(self) -> dict[tuple[str, int], str]:
+        """What each class of a data set is called by its first image; networks may differ in it."""
+        names: dict[tuple[str, int], str] = {}
+        for success in (success for image in self.images for success in image.fooled):
+            names.setdefault((success.dataset, success.label), success.class_name)
+        return names
 
 
 def gather(fooling_sets: Iterable[tuple[str, str, FoolingSet]], least_confidence: float) -> Release:

@@ -57,9 +57,28 @@ def test_classes_bear_the_names_that_the_network_s_owner_gave_them(make_set):
     flowers = {"dataset": "flowers", "classes": 3, "labels": ["Ox-eye daisy", "tulip", "\u2665"]}
     release = gathered(make_set([0, 2, 1], [0.9, 0.8, 0.7], **flowers))
     assert [image.best.class_name for image in release.images] == ["Ox-eye daisy", "\u2665", "tulip"]
-    folders = [image_path(image, release.classes).split("/")[3] for image in release.images]
+    folders = [image_path(image, release).split("/")[3] for image in release.images]
     assert folders == ["0_ox_eye_daisy", "2", "1_tulip"]
     assert "0 Ox-eye daisy: 1, 1 tulip: 1, 2 \u2665: 1" in datasheet(release, ReleaseSettings(), name="n", version="1")
+
+
+def test_a_class_has_one_folder_whatever_networks_call_it(make_set):
+    own = {"dataset": "cifar10", "labels": ["plane", *"123456789"]}
+    release = gathered(make_set([0], [0.9], dataset="cifar10"), make_set([0], [0.8], **own))
+    assert [image.best.class_name for image in release.images] == ["airplane", "plane"]
+    assert {image_path(image, release).split("/")[3] for image in release.images} == {"0_airplane"}
+    assert "**cifar10**, 1 of 10 classes. 0 airplane: 2." in datasheet(
+        release, ReleaseSettings(), name="n", version="1"
+    )
+
+
+def test_long_and_odd_names_of_classes_are_tamed(make_set):
+    release = gathered(make_set([0, 1], [0.9, 0.8], dataset="own", classes=2, labels=["word " * 60, "<b>__x__"]))
+    assert [image_path(image, release).split("/")[3] for image in release.images] == [
+        "0_" + "word_" * 7 + "word",
+        "1_b_x",
+    ]
+    assert r"1 \<b\>\_\_x\_\_: 1" in datasheet(release, ReleaseSettings(), name="n", version="1")
 
 
 def test_networks_of_a_data_set_may_differ_in_classes(make_set):
