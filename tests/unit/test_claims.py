@@ -23,6 +23,11 @@ RUNS = {"table": "tables/runs.csv", "where": {"encoding": "cppn"}, "column": "me
 SCALES = {
     "long": {"table": "tables/runs.csv", "where": {"encoding": "cppn"}, "needs": {"generations": 100}},
     "some_long": {"table": "tables/runs.csv", "rows": "some", "needs": {"generations": 100}},
+    "long_direct": {
+        "table": "tables/runs.csv",
+        "rows": "some",
+        "needs": {"encoding": ["direct"], "generations": 100},
+    },
     "right": {"table": "tables/runs.csv", "needs": {"architecture": ["lenet"]}},
 }
 
@@ -45,7 +50,9 @@ def results(tmp_path):
     for name, text in tables.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    (tmp_path / "runs/a/run.provenance.json").write_text(json.dumps({"settings": {}, "duration_seconds": 120}))
+    (tmp_path / "runs/a/run.provenance.json").write_text(
+        json.dumps({"settings": {"threads": 4}, "duration_seconds": 120})
+    )
     for name, architecture in (("a", "lenet"), ("b", "other")):
         network = {"architecture": architecture, "dataset": "mnist", "training": {"test_error": 0.01}}
         save_arrays(tmp_path / f"networks/{name}.npz", "network", {"networks": [network]}, {})
@@ -86,6 +93,8 @@ def test_a_number_is_compared_as_the_claim_says(results, comparison, value, verd
     [
         ("long", "not reproduced", "the criterion"),
         ("some_long", "not reproduced", "the criterion"),
+        # There are a direct run and a long one, but no long direct one.
+        ("long_direct", "not comparable at this scale", "needs at least 100 generations; this run has 10 generations"),
         ("right", "not comparable at this scale", "The comparison needs lenet; this run has lenet and other."),
     ],
 )
@@ -154,12 +163,22 @@ HISTORY = {"table": "runs/{network}/seed-{run}/history.csv", "column": "generati
             "0.25",  # (0.6 + 0.3) / 2 - 0.2 at generation 1, which b ends with
         ),
         ({"table": "runs/a/run.provenance.json", "column": "duration_seconds", "factor": 1 / 60}, "2"),
+        ({"table": "runs/a/run.provenance.json", "column": "core_seconds", "factor": 1 / 60}, "8"),
         ({"table": "networks/{network}.npz", "where": {"architecture": "other"}, "column": "test_error"}, "0.01"),
     ],
 )
 def test_rules_say_what_is_measured(results, measure, ours):
     claims = paper().assign(unit="")
     assert judged(results, claims, **measure)["ours"] == ours
+
+
+def test_a_level_that_one_side_or_neither_reaches(results):
+    reach = {**HISTORY, "where": {"network": "a"}, "less": {"where": {"network": "b"}}}
+    one = judged(results, paper(comparison="below", value=0), **reach, until={"column": "level", "reaches": 0.5})
+    assert one["verdict"] == "reproduced"
+    assert one["ours"] == "\N{MINUS SIGN}\N{INFINITY} %, since the other never does"
+    neither = judged(results, paper(), **reach, until={"column": "level", "reaches": 1})
+    assert (neither["verdict"], neither["why"]) == ("not run", "Neither side of the comparison gets there.")
 
 
 def test_digits_in_angle_brackets_stand_for_many_claims():

@@ -94,13 +94,14 @@ rule figure_01:
         paper_values="config/paper_values.csv",
     output:
         **drawn("figure_01", figure="1", shows="fooling images, ImageNet"),
+        table="<results>/tables/examples.csv",
     log:
         "<logs>/figures/figure_01.log",
     params:
         *code("fooling.steps.plot_examples"),
     shell:
         "python -m fooling.steps.plot_examples --fooling-sets {input.fooling_sets} --paper-values {input.paper_values}"
-        " --output {output} > {log} 2>&1"
+        " --output {output.png} {output.svg} --table {output.table} > {log} 2>&1"
 
 
 rule figure_02:

@@ -127,7 +127,8 @@ def _read(path: Path) -> pd.DataFrame:
             return pd.read_csv(path, dtype=str, keep_default_na=False)
         if path.suffix == ".json":
             record = json.loads(path.read_text(encoding="utf-8"))
-            rows = [{**record["settings"], "duration_seconds": record["duration_seconds"]}]
+            settings, seconds = record["settings"], record["duration_seconds"]
+            rows = [{**settings, "duration_seconds": seconds, "core_seconds": seconds * settings["threads"]}]
         else:
             rows = _ARCHIVES[path.parent.name](path)
     except (OSError, ValueError, KeyError, TypeError) as error:

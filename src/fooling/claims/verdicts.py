@@ -90,27 +90,33 @@ def _scale(measure: Measure | None, rules: Rules, tables: ResultTables) -> tuple
     try:
         for scale in (rules.scales[name] for name in (measure.scale if measure else [])):
             rows = tables.rows(scale)
-            needs = [_need(rows, column, needed, scale) for column, needed in scale.needs.items()]
-            shown[", ".join(found for found, _, _ in needs)] = None
-            unmet |= {asked: found for found, asked, met in needs if not met}
+            told = []
+            for column, needed in scale.needs.items():
+                found, asked, meets = _need(rows, column, needed, scale)
+                told.append(found)
+                met = meets.all() if scale.rows == "every" else meets.any()
+                if not met:
+                    unmet[asked] = found
+                elif scale.rows == "some":
+                    rows = rows[meets]  # one row must have all
+            shown[", ".join(told)] = None
     except FoolingError as error:
         return "", "", str(error)
     lacks = f"The comparison needs {_joined(unmet)}; this run has {_joined(unmet.values())}." if unmet else ""
     return "; ".join(shown), lacks, ""
 
 
-def _need(rows: pd.DataFrame, column: str, needed: float | list[str], scale: Scale) -> tuple[str, str, bool]:
-    """Return what the rows have of a column, what they need, and whether that is met."""
-    every = scale.rows == "every"
+def _need(rows: pd.DataFrame, column: str, needed: float | list[str], scale: Scale) -> tuple[str, str, pd.Series]:
+    """Return what the rows have of a column, what they need, and which of them meet that."""
     if isinstance(needed, list):
-        found = set(texts(rows, column, scale.table))
-        met = found <= set(needed) if every else bool(found & set(needed))
-        return _joined(sorted(found)) or f"no {column}", " or ".join(needed), met
+        given = texts(rows, column, scale.table)
+        return _joined(sorted(set(given))) or f"no {column}", " or ".join(needed), given.isin(needed)
     values = numbers(rows, column, scale.table)
-    value = float(values.min() if every else values.max())
+    value = float(values.min() if scale.rows == "every" else values.max())
     name = column.replace("_", " ")
-    has, asked = (f"{each:,g} {name}" if name.endswith("s") else f"{name} {each:,g}" for each in (value, needed))
-    return has, f"at least {asked}", value >= needed
+    several = name.endswith(("s", "children"))
+    has, asked = (f"{each:,g} {name}" if several else f"{name} {each:,g}" for each in (value, needed))
+    return has, f"at least {asked}", (values >= needed).reindex(rows.index, fill_value=False)
 
 
 def _joined(parts: Iterable[str]) -> str:
@@ -130,6 +136,8 @@ def _measure(measure: Measure, tables: ResultTables) -> float:
         rows, others = _last_shared(rows, others, measure.last_shared, measure.table)
     one, two = _statistic(rows, measure, measure.column), _statistic(others, measure, _column(measure, other))
     if measure.less is not None:
+        if math.isinf(one) and math.isinf(two):
+            raise FoolingError("Neither side of the comparison gets there.")
         return measure.factor * (one - two)
     return measure.factor * one / two if two else math.inf
 
@@ -182,7 +190,7 @@ def _compare(ours: str, found: float, row: Mapping[Hashable, Any]) -> tuple[str,
 def _number(value: float, unit: str) -> str:
     """Return a number with its unit; percentages near 100 keep the digits that matter, rounded towards zero."""
     if math.isinf(value):
-        return "never"
+        return "never" if value > 0 else f"\N{MINUS SIGN}\N{INFINITY} {unit}, since the other never does"
     digits = 4 if unit == "%" and 99 <= value < 100 else 2
     text = (
         f"{math.trunc(round(value * 10**digits, 6)) / 10**digits:,.{digits}f}"

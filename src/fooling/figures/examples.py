@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -79,6 +80,13 @@ def gather_examples(fooling_sets: Iterable[FoolingSet]) -> dict[str, Examples]:
             if name in CLASSES[method] and (known is None or confidence > known.confidence):
                 of_method.best[target] = Captioned(final.images[row].copy(), name, confidence)
     return examples
+
+
+def examples_table(examples: Mapping[str, Examples]) -> pd.DataFrame:
+    """Return the examples, a row for each in the order of the figure: encoding, class_name, confidence."""
+    shown = [(method, each) for method, of_method in examples.items() for each in _ordered(of_method, CLASSES[method])]
+    rows = [{"encoding": method, "class_name": each.name, "confidence": each.confidence} for method, each in shown]
+    return pd.DataFrame(rows)
 
 
 @style()

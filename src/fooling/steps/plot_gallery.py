@@ -41,7 +41,8 @@ def main() -> None:
     save_figure(draw_gallery(features, fooling_sets, choice, paper), arguments.output)
     table = diverse_table(features, choice)
     save_with(arguments.table, lambda path: table.to_csv(path, index=False))
-    record.save(provenance_path(arguments.output[0]))
+    for path in (arguments.output[0], arguments.table):
+        record.save(provenance_path(path))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from fooling.errors import FoolingError
-from fooling.figures.examples import CLASSES, draw_examples, gather_examples
+from fooling.figures.examples import CLASSES, draw_examples, examples_table, gather_examples
 from fooling.figures.paper_values import Published
 from fooling.imagenet_classes import imagenet_classes
 
@@ -46,7 +46,12 @@ def test_the_most_confident_image_of_all_runs_is_taken(make):
 
 def test_classes_stand_in_the_papers_order_with_their_confidences(make):
     confidence = [0.123, 0.9999, *[0.01] * 7]
-    shown = texts(draw_examples(gather_examples([make("direct", confidence=confidence), make()]), PAPER))
+    examples = gather_examples([make("direct", confidence=confidence), make()])
+    table = examples_table(examples)
+    assert table["class_name"].tolist() == [name for names in CLASSES.values() for name in names]
+    assert table["encoding"].tolist() == ["direct"] * 8 + ["cppn"] * 8
+    assert table["confidence"].min() == pytest.approx(0.01)
+    shown = texts(draw_examples(examples, PAPER))
     places = [shown.index(name) for names in CLASSES.values() for name in names if name != "peacock"]
     assert places == sorted(places)
     assert shown[shown.index("robin") + 1].startswith(("12.29", "12.30"))
