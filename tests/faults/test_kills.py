@@ -1,5 +1,6 @@
 """Steps, Snakemake, and all of them together, ended by signals at random moments."""
 
+import contextlib
 import signal
 from pathlib import Path
 from random import Random
@@ -67,21 +68,31 @@ def test_sigterm_of_the_process_group(number: int, chance: Random, undisturbed: 
 
 @pytest.mark.at_most(6)
 def test_sigkill_of_a_step_of_snakemake(number: int, chance: Random, undisturbed: WorkFolder, tmp_path: Path) -> None:
-    folder, program = start_snakemake(number, chance, undisturbed, tmp_path)
-    step = chance.choice(steps_of(program))
-    step.kill()
+    folder, program = start_snakemake(number, chance, undisturbed, tmp_path, hold=True)
+    chance.choice(steps_of(program)).kill()
+    for step in steps_of(program):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            step.resume()
     told = check_completion(folder, program, undisturbed)
     check_sentence(told, "Error in rule evolve_", "exited with non-zero exit code", "Complete log(s):")
 
 
-def start_snakemake(number: int, chance: Random, undisturbed: WorkFolder, tmp_path: Path) -> tuple[WorkFolder, Program]:
-    """Start Snakemake where one or both runs of evolution and their figure are to be made; let it get to work."""
+def start_snakemake(
+    number: int, chance: Random, undisturbed: WorkFolder, tmp_path: Path, *, hold: bool = False
+) -> tuple[WorkFolder, Program]:
+    """Start Snakemake where one or both runs of evolution and their figure are to be made; let it get to work.
+
+    With `hold`, its steps are stopped, lest they come to their end.
+    """
     missing = [("evolve_direct",), ("evolve_cppn",), ("evolve_direct", "evolve_cppn")][number % 3]
     folder = undisturbed.without(tmp_path / "disturbed", *missing, "elites")
     while True:
         program = folder.start_snakemake(str(FIGURE))
-        wait_until(lambda program=program: steps_of(program))
+        wait_until(lambda program=program: steps_of(program) or not program.running())
         pass_time(program, chance.uniform(0, undisturbed.seconds(missing[0]) / 2))
+        for step in steps_of(program) if hold else []:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                step.suspend()
         if steps_of(program):
             return folder, program
         program.wait()

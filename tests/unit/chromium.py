@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 import time
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+PATIENCE = 120
+"""Seconds without an answer after which a browser is given up."""
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -23,7 +26,12 @@ class Browser:
 
     def __init__(self, profile: Path) -> None:
         flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-extensions"]
-        flags += ["--disable-background-networking", "--remote-debugging-pipe", f"--user-data-dir={profile}"]
+        flags += [
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--remote-debugging-pipe",
+            f"--user-data-dir={profile}",
+        ]
         read_here, write_there = os.pipe()
         read_there, write_here = os.pipe()
         # Chromium reads descriptor 3 and writes 4.
@@ -53,6 +61,8 @@ class Browser:
 
     def _read(self) -> dict[str, Any]:
         while b"\0" not in self._buffer:
+            if not select.select([self._from], [], [], PATIENCE)[0]:
+                raise RuntimeError(f"Chromium says nothing for {PATIENCE} s.")
             part = os.read(self._from.fileno(), 1 << 20)
             if not part:
                 raise RuntimeError("Chromium ended.")
@@ -113,7 +123,7 @@ class Browser:
             raise RuntimeError(answer["exceptionDetails"]["exception"]["description"])
         return answer["result"].get("value")
 
-    def wait_for(self, script: str, seconds: float = 20) -> None:
+    def wait_for(self, script: str, seconds: float = 60) -> None:
         """Wait until a JavaScript expression is true."""
         until = time.monotonic() + seconds
         while not self.run(f"Boolean({script})"):
@@ -151,6 +161,10 @@ class Browser:
     def close(self) -> None:
         """End the browser."""
         self._process.terminate()
-        self._process.wait()
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         self._to.close()
         self._from.close()

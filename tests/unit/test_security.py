@@ -252,10 +252,12 @@ def member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "", size: int =
 def test_nothing_of_a_package_is_unpacked_to_disk(tmp_path: Path) -> None:
     away = tarfile.TarInfo("../../escaped")
     absolute = tarfile.TarInfo(str(tmp_path / "absolute"))
-    before = set(tmp_path.parent.rglob("*"))
-    package = pack(tmp_path / "p.tgz", away, absolute, member("one", size=9), member("two", size=30))
+    inner = tmp_path / "two/folders"
+    inner.mkdir(parents=True)
+    before = set(tmp_path.rglob("*"))
+    package = pack(inner / "p.tgz", away, absolute, member("one", size=9), member("two", size=30))
     assert deliver(package) == {"one": bytes(9), "two": bytes(11)}  # one byte more than it should have, to be refused
-    assert set(tmp_path.parent.rglob("*")) - before == {package}
+    assert set(tmp_path.rglob("*")) - before == {package}
 
 
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE, tarfile.DIRTYPE])

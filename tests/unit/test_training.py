@@ -290,19 +290,19 @@ def write_mnist(folder: Path, dataset: Dataset) -> None:
 def test_step_is_terminated_resumed_and_leaves_only_its_results(dataset, tmp_path):
     write_mnist(tmp_path / "data", dataset)
     command = [sys.executable, "-m", "fooling.steps.train", "--data", "data", "--seed", "1", "--output", "run/n.npz"]
-    command += ["--iterations", "150", "--batch-size", "16", "--checkpoint-seconds"]
+    command += ["--iterations", "600", "--batch-size", "16", "--checkpoint-seconds"]
 
     stopped = subprocess.Popen([*command, "0.001"], cwd=tmp_path)
     while not (tmp_path / "run/n.checkpoint.npz").exists():
         assert stopped.poll() is None
         time.sleep(0.01)
     stopped.send_signal(signal.SIGTERM)
-    assert stopped.wait(30) == 143
+    assert stopped.wait(120) == 143
     assert not (tmp_path / "run/n.npz").exists()
 
     resumed = subprocess.run([*command, "300"], cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=True)
     assert "Test error" in resumed.stderr
     assert sorted(path.name for path in (tmp_path / "run").iterdir()) == ["n.npz", "n.provenance.json"]
-    settings = TrainingSettings(iterations=150, batch_size=16)
+    settings = TrainingSettings(iterations=600, batch_size=16)
     whole = train(dataset, Checkpoint(tmp_path / "c.npz", {}, 3600), settings, seed=1)
     assert_equal_weights(whole, load_network(tmp_path / "run/n.npz"))

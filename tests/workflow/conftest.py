@@ -41,6 +41,10 @@ class Checkout:
         counts = dict(row.split() for row in rows[: rows.index("")])
         return {rule: int(count) for rule, count in counts.items() if rule not in ("all", "total")}
 
+    def take_data(self, other: "Checkout") -> None:
+        """Take the data that another checkout has fetched."""
+        shutil.copytree(other.folder / "data", self.folder / "data", dirs_exist_ok=True)
+
     def edit(self, path: str, before: str, after: str) -> None:
         file = self.folder / path
         text = file.read_text(encoding="utf-8")
@@ -57,10 +61,10 @@ class Checkout:
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=True).stdout
 
 
-def check_out(folder: Path) -> Checkout:
-    """Copy the working tree as git sees it, and the data if they are there already."""
+def check_out(folder: Path, *data: str) -> Checkout:
+    """Copy the working tree as git sees it, and MNIST and the further `data` if they are there already."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         check=True,
@@ -69,8 +73,9 @@ def check_out(folder: Path) -> Checkout:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
-    if (ROOT / "data/mnist").is_dir():
-        shutil.copytree(ROOT / "data/mnist", folder / "data/mnist")
+    for name in ("mnist", *data):
+        if (ROOT / "data" / name).is_dir():
+            shutil.copytree(ROOT / "data" / name, folder / "data" / name)
     return Checkout(folder)
 
 
@@ -82,7 +87,7 @@ def fresh(tmp_path: Path) -> Checkout:
 
 @pytest.fixture(scope="session")
 def finished_once(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    checkout = check_out(tmp_path_factory.mktemp("smoke") / "finished")
+    checkout = check_out(tmp_path_factory.mktemp("smoke") / "finished", "cifar10")
     checkout.git("init", "--quiet")
     checkout.git("add", "--all")
     checkout.git("commit", "--quiet", "--message", "The working tree")

@@ -1,9 +1,12 @@
 """What stays quick and whole in large runs: the graph of jobs, the way back to the data, the report."""
 
 import json
+import logging
 import resource
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import yaml
@@ -11,36 +14,37 @@ import yaml
 from fooling.fetch import MANIFESTS
 from fooling.trace import trace
 
-SECONDS = 10
-"""Of one core; what a graph of jobs may take."""
 WITHOUT_NETWORK = ["unshare", "--net", "--map-root-user"]
 
 
-def processor_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+@contextmanager
+def timed(what: str) -> Iterator[None]:
+    """Log the processor time of the programs that are run in it (`--log-cli-level INFO` shows it)."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    yield
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    logging.getLogger(__name__).info("%s: %.1f s of one core", what, seconds)
 
 
-def test_the_papers_graph_is_built_in_seconds_and_without_torch(fresh):
-    before = processor_seconds()
-    shown = fresh.run(
-        "snakemake", "--dry-run", "--quiet", "--configfile", "config/paper.yaml", options=["-X", "importtime"]
-    )
+def test_the_papers_graph_is_built_without_torch(fresh):
+    with timed("the paper's graph"):
+        shown = fresh.run(
+            "snakemake", "--dry-run", "--quiet", "--configfile", "config/paper.yaml", options=["-X", "importtime"]
+        )
     assert shown.returncode == 0, shown.stderr
-    assert processor_seconds() - before < SECONDS
     imported = {line.rpartition("|")[2].strip() for line in shown.stderr.splitlines() if line.startswith("import time")}
     assert "fooling.settings.config" in imported
     assert not imported & {"torch", "torchvision", "timm", "numba", "matplotlib"}
 
 
-def test_thousands_of_jobs_take_seconds_as_well(fresh):
+def test_thousands_of_jobs_are_planned(fresh):
     config = yaml.safe_load((fresh.folder / "config/paper.yaml").read_text(encoding="utf-8"))
     for encoding in ("direct", "cppn"):
         config["evolution"]["mnist"][encoding]["runs"] = {f"lenet-{seed}": list(range(300)) for seed in (1, 2)}
     (fresh.folder / "large.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
-    before = processor_seconds()
-    planned = fresh.planned(config="large.yaml")
-    assert processor_seconds() - before < SECONDS
+    with timed("a graph with 1200 further runs"):
+        planned = fresh.planned(config="large.yaml")
     assert planned["evolve_direct"] + planned["evolve_cppn"] == 1200 + 3 + 5 + 5 + 1 + 1
 
 

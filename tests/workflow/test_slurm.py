@@ -37,7 +37,7 @@ compute: {checkpoint_seconds: 0.1}
 networks: {lenet: {seeds: [1], iterations: 20}}
 evolution:
   mnist:
-    direct: {generations: 300, batch: 100, snapshots: [], runs: {lenet-1: [0]}}
+    direct: {generations: 1000, batch: 100, snapshots: [], runs: {lenet-1: [0]}}
 """
 RUN = "results/faults/evolution/mnist/direct/lenet-1/seed-0/fooling_set.npz"
 LOG = "results/faults/logs/evolve_direct/mnist/lenet-1/seed-0.log"
@@ -108,8 +108,9 @@ class Submitted:
     def stop_in_the_middle(self) -> str:
         """Stop the step behind its first checkpoint; returns the identity of its job."""
         checkpoint = self.checkout.folder / RUN.replace(".npz", ".checkpoint.npz")
+        step = wait_for("the step", self.step)
         wait_for("a checkpoint", checkpoint.exists)
-        wait_for("the step", self.step).suspend()
+        step.suspend()
         return self.slurm.jobs(self.checkout.folder, "%i")[-1]
 
     def state(self) -> str:
@@ -232,6 +233,7 @@ def without_durations(path: Path) -> bytes:
 
 
 def test_the_smoke_configuration_ends_with_the_bytes_of_a_local_run(slurm, fresh, finished_once):
+    fresh.take_data(finished_once)
     ended = fresh.snakemake(*PROFILE, *WITHOUT_ACCOUNTING, *IMPATIENT, launcher=slurm.launcher)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     results = finished_once.folder / "results/smoke"

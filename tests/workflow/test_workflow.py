@@ -85,6 +85,7 @@ def test_the_fooling_images_become_a_data_set_on_demand(finished):
 
 
 def test_equal_seeds_give_equal_bytes_on_any_number_of_cores(finished_once, fresh):
+    fresh.take_data(finished_once)
     again = fresh.snakemake("--cores", "1", *RUNS)
     assert again.returncode == 0, again.stdout + again.stderr
     for run in RUNS:
