@@ -120,6 +120,8 @@ class ImagenetTraining:
                     seen = self._iteration * self._settings.batch_size
                     progress.update(self._iteration, seen, lambda: f"loss {self._loss.item():.4f}")
         self._save(checkpoint)
+        # Each process has running statistics of its own batches, and those of the first are kept.
+        self._processes.give_first(self._network.buffers())
         return self._trained()
 
     @property
@@ -166,14 +168,21 @@ class ImagenetTraining:
 
     def _continue(self, checkpoint: Checkpoint) -> None:
         """Take up the state of the checkpoint, if there is one; the first process looks first, and may set it aside."""
-        stored = checkpoint.load() if self._first else None
-        (found,) = self._processes.largest(stored is not None)
+        stored, problem = None, ""
+        if self._first:
+            try:
+                stored = checkpoint.load()
+            except FoolingError as error:
+                problem = str(error)
+        found, failed = self._processes.largest(stored is not None, bool(problem))
+        self._check(problem, failed)
         if found and not self._first:
             stored = checkpoint.load()
         if stored is not None:
             self._restore(*stored)
 
     def _check(self, problem: str, of_any: int) -> None:
+        """Let all processes leave together if one has a problem, which that one tells."""
         if problem:
             raise FoolingError(problem)
         if of_any:
@@ -183,13 +192,16 @@ class ImagenetTraining:
         """Let the first process write a checkpoint; if SIGTERM has come, all leave together."""
         if not all(parameter.isfinite().all() for parameter in self._network.parameters()):
             raise FoolingError("The training diverged: weights are no longer finite; lower learning_rate or momentum.")
-        status = 0
+        status, problem = 0, ""
         if self._first:
             try:
                 checkpoint.save({"scaler": self._scaler.state_dict()}, self._state())
             except SystemExit as leaving:
                 status = int(leaving.code or 0)
-        (status,) = self._processes.largest(status)
+            except FoolingError as error:
+                problem = str(error)
+        status, failed = self._processes.largest(status, bool(problem))
+        self._check(problem, failed)
         if status:
             sys.exit(status)
 

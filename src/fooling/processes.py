@@ -1,12 +1,12 @@
 """The processes that share a training, as `torchrun` starts them; one alone needs no such start."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
-from torch import distributed, nn
+from torch import Tensor, distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from fooling.errors import FoolingError
@@ -39,6 +39,12 @@ class Processes:
             distributed.all_reduce(reduced, operation)
         return [int(value) for value in reduced]
 
+    def give_first(self, tensors: Iterable[Tensor]) -> None:
+        """Overwrite tensors with those of the first process."""
+        if self.count > 1:
+            for tensor in tensors:
+                distributed.broadcast(tensor, 0)
+
     def shared(self, network: nn.Module) -> nn.Module:
         """Return the network with gradients that are the mean over all processes."""
         return DistributedDataParallel(network) if self.count > 1 else network
@@ -61,5 +67,7 @@ def joined(device: torch.device) -> Iterator[Processes]:
             raise FoolingError(f"{os.environ['LOCAL_WORLD_SIZE']} processes need a GPU each, but there are {gpus}.")
         torch.cuda.set_device(number)
     distributed.init_process_group("cpu:gloo,cuda:nccl" if device.type == "cuda" else "gloo")
-    yield Processes(distributed.get_rank(), distributed.get_world_size())
-    distributed.destroy_process_group()
+    try:
+        yield Processes(distributed.get_rank(), distributed.get_world_size())
+    finally:
+        distributed.destroy_process_group()

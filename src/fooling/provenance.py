@@ -16,15 +16,23 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from fooling.errors import FoolingError
 from fooling.storage import save_with
 
 PACKAGES = ("numpy", "torch", "torchvision", "numba", "pandas", "matplotlib")
 
 
 def file_digest(path: Path) -> str:
-    """Return the sha256 of a file as 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Return the sha256 of a file as 64 hexadecimal digits.
+
+    Raises:
+        FoolingError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise FoolingError(f"{path} cannot be read ({error.strerror}).") from error
 
 
 def code_digest(source: str) -> str:

@@ -14,6 +14,7 @@ from fooling.distinct import number_distinct
 from fooling.errors import FoolingError
 from fooling.fooling_set import FoolingSet
 from fooling.networks.network_file import TrainedNetwork
+from fooling.retraining import check_fits, fooling_class
 
 CONFIDENCES = {"to_90": 0.9, "to_99": 0.99, "to_9999": 0.9999}
 """Columns of a table of rounds: evaluations until a run's median confidence over the classes is so high."""
@@ -26,12 +27,14 @@ class Round:
     """One network of a chain and the images that were evolved against it.
 
     Attributes:
+        name: what the network is called.
         trained: the network DNN_i.
         evolved: every run against it, with the elites of generation 0 and the last.
         history: the generations of these runs: run, evaluations, median_confidence.
         drawn: those of the images that joined the fooling class of the next network; None in the last round.
     """
 
+    name: str
     trained: TrainedNetwork
     evolved: FoolingSet
     history: pd.DataFrame
@@ -55,13 +58,20 @@ def read_history(path: Path) -> pd.DataFrame:
     return history
 
 
-def check_chain(rounds: Sequence[Round], dataset: Dataset, name: str) -> None:
-    """Check that the rounds are one chain, in order.
+def check_chain(rounds: Sequence[Round], dataset: Dataset, others: Sequence[FoolingSet]) -> None:
+    """Check that the rounds are one chain, in order, and that all images are of its data set.
+
+    Args:
+        rounds: to check.
+        dataset: that the networks were trained on.
+        others: further fooling sets against DNN1.
 
     Raises:
-        FoolingError: a network has a fooling class of another round than its place, or is none for these data; or
-            images were evolved against another network.
+        FoolingError: a network has a fooling class of another round than its place, or is none for these data; images
+            were evolved against another network, or are none or of other data.
     """
+    first = rounds[0].trained
+    data = (first.dataset, dataset.classes, first.image_shape)
     for number, each in enumerate(rounds, start=1):
         trained = each.trained
         if trained.fooling_rounds != number - 1:
@@ -70,16 +80,29 @@ def check_chain(rounds: Sequence[Round], dataset: Dataset, name: str) -> None:
                 f"Network {number} of the chain should have {wanted}, but it has one of {trained.fooling_rounds}; give "
                 "the networks in the order of their rounds."
             )
-        if trained.dataset != name or trained.real_classes != dataset.classes:
+        if (trained.dataset, trained.real_classes, trained.image_shape) != data:
             raise FoolingError(
                 f"Network {number} of the chain knows the {trained.real_classes} classes of {trained.dataset}, not the "
-                f"{dataset.classes} of {name}."
+                f"{dataset.classes} of {first.dataset}."
             )
         if each.evolved.origin.get("round") != number:
             raise FoolingError(
                 f"Fooling set {number} is of round {each.evolved.origin.get('round', 'unknown')}; give the sets in the "
                 "order of their rounds."
             )
+        _check_images(each.evolved, f"Fooling set {number}", each.name, data)
+    fooling_class([each.drawn for each in rounds if each.drawn is not None], *data)
+    for number, fooling_set in enumerate(others, start=1):
+        _check_images(fooling_set, f"Further fooling set {number}", rounds[0].name, data)
+
+
+def _check_images(
+    fooling_set: FoolingSet, called: str, network: str, data: tuple[str, int, tuple[int, int, int]]
+) -> None:
+    check_fits(fooling_set, called, *data)
+    against = fooling_set.origin.get("network", "an unknown network")
+    if against != network:
+        raise FoolingError(f"{called} was made against {against}, not against {network}.")
 
 
 def tabulate_rounds(rounds: Sequence[Round], classifiers: Sequence[Classifier], dataset: Dataset) -> pd.DataFrame:
@@ -91,13 +114,13 @@ def tabulate_rounds(rounds: Sequence[Round], classifiers: Sequence[Classifier], 
         dataset: that they were trained on, without fooling images.
 
     Returns:
-        round, dataset, classes; fooling_images and fooling_share, the size of the fooling class and its share of the
-        training images (missing if the data set has none); test_error, and test_as_fooling, the share of real test
-        images that the network takes for fooling; runs, median_confidence of the last elites over classes and runs, and
-        the lowest_run and highest_run, of the runs' medians; the columns of `CONFIDENCES`, medians over the runs
-        (missing if fewer than half of them get there); old_confidence, the median confidence of this network in the
-        last elites of the round before, and old_as_fooling, the share of them that it takes for fooling (both missing
-        in round 1).
+        round, dataset, classes; generations and children, of the evolution against the network; fooling_images and
+        fooling_share, the size of the fooling class and its share of the training images (missing if the data set has
+        none); test_error, and test_as_fooling, the share of real test images that the network takes for fooling; runs,
+        median_confidence of the last elites over classes and runs, and the lowest_run and highest_run, of the runs'
+        medians; the columns of `CONFIDENCES`, medians over the runs (missing if fewer than half of them get there);
+        old_confidence, the median confidence of this network in the last elites of the round before, and
+        old_as_fooling, the share of them that it takes for fooling (both missing in round 1).
     """
     rows = []
     fooling_images = 0
@@ -111,6 +134,8 @@ def tabulate_rounds(rounds: Sequence[Round], classifiers: Sequence[Classifier], 
                 "round": number + 1,
                 "dataset": each.trained.dataset,
                 "classes": dataset.classes,
+                "generations": each.evolved.origin["generations"],
+                "children": each.evolved.origin["batch"],
                 "fooling_images": fooling_images,
                 "fooling_share": _share(fooling_images, len(dataset.train_images)),
                 "test_error": each.trained.training.get("test_error", np.nan),
@@ -178,10 +203,8 @@ Kind = tuple[str, int, bool, np.ndarray, np.ndarray]
 
 def _kinds(rounds: Sequence[Round], others: Mapping[str, FoolingSet]) -> Iterator[Kind]:
     """Yield name, round, whether they were learned from, images and targets."""
+    drawn = {image.tobytes() for each in rounds if each.drawn is not None for image in each.drawn.images}
     for number, each in enumerate(rounds, start=1):
-        if each.drawn is None:
-            raise FoolingError(f"Round {number} lacks the images that joined the fooling class; give them.")
-        drawn = {image.tobytes() for image in each.drawn.images}
         first, last = each.evolved.generation.min(), each.evolved.generation.max()
         for kind, generation in (("first", first), ("last", last)):
             part = _distinct(each.evolved.select(each.evolved.generation == generation))

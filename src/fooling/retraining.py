@@ -31,9 +31,11 @@ def sample_fooling_class(evolved: FoolingSet, images: int, generator: np.random.
     """
     if not len(evolved):
         raise FoolingError("The fooling set of this round is empty; evolve it again.")
+    ends = (0, evolved.generation.max())
+    evolved = evolved.select(np.isin(evolved.generation, ends))
     order = np.argsort(evolved.generation, kind="stable")
     distinct = order[np.unique(number_distinct(evolved.images[order]), return_index=True)[1]]
-    first, last = (distinct[evolved.generation[distinct] == g] for g in (0, evolved.generation.max()))
+    first, last = (distinct[evolved.generation[distinct] == generation] for generation in ends)
     from_first = min(images // 2, len(first))
     from_last = images - from_first
     if from_last > len(last):
@@ -81,22 +83,38 @@ def fooling_class(
         FoolingError: a set is empty, is not of its round, or has images or classes of another data set.
     """
     for number, fooling in enumerate(rounds, start=1):
-        origin, shape = fooling.origin, fooling.images.shape[1:]
-        if not len(fooling):
-            raise FoolingError(f"The fooling set of round {number} is empty; draw it again.")
-        if origin.get("round") != number:
+        found = fooling.origin.get("round", "unknown")
+        if found != number:
             raise FoolingError(
-                f"The fooling sets must come in the order of their rounds, but number {number} is of round "
-                f"{origin.get('round', 'unknown')}."
+                f"The fooling sets must come in the order of their rounds, but number {number} is of round {found}."
             )
-        if origin.get("dataset") != name or origin.get("classes") != classes:
-            raise FoolingError(
-                f"The fooling set of round {number} aims at the {origin.get('classes')} classes of "
-                f"{origin.get('dataset')}, but the network learns the {classes} of {name}."
-            )
-        if shape != image_shape:
-            raise FoolingError(
-                f"The fooling set of round {number} has images of the shape {shape}, but those of {name} have "
-                f"{image_shape}; evolve it against a network of this data set."
-            )
+        check_fits(fooling, f"The fooling set of round {number}", name, classes, image_shape)
     return np.concatenate([fooling.images for fooling in rounds])
+
+
+def check_fits(fooling: FoolingSet, called: str, name: str, classes: int, image_shape: tuple[int, int, int]) -> None:
+    """Check that fooling images are of a data set.
+
+    Args:
+        fooling: the images.
+        called: what the sentence of an error begins with.
+        name: of the data set.
+        classes: of it, without a fooling class.
+        image_shape: (C, H, W) of the images that fool its networks.
+
+    Raises:
+        FoolingError: they are none, or have images or classes of another data set.
+    """
+    origin, shape = fooling.origin, fooling.images.shape[1:]
+    if not len(fooling):
+        raise FoolingError(f"{called} is empty; make it again.")
+    if origin.get("dataset") != name or origin.get("classes") != classes:
+        raise FoolingError(
+            f"{called} aims at the {origin.get('classes')} classes of {origin.get('dataset')}, but the network learns "
+            f"the {classes} of {name}."
+        )
+    if shape != image_shape:
+        raise FoolingError(
+            f"{called} has images of the shape {shape}, but those of {name} have {image_shape}; evolve it against a "
+            "network of this data set."
+        )

@@ -227,17 +227,36 @@ def test_only_networks_of_imagenet_are_trained_on_its_folder(chains, sentence):
 
 
 @pytest.mark.parametrize(
+    ("network", "chains", "sentence"),
+    [
+        ({}, {"imagenet_training": {"batch_size": 250, "processes": 4}}, "4 processes cannot share 250 images evenly"),
+        ({}, {"imagenet_training": {"start": "scratch"}}, "has lost its batch normalisation and learns nothing"),
+        ({"views": 10}, {"head_training": {}}, "is judged by 10 views, and an output is fitted to one"),
+    ],
+)
+def test_what_cannot_be_trained_is_told_before_anything_is_evolved(network, chains, sentence):
+    pretrained = {"lite0": {"architecture": "efficientnet-lite0", **network}}
+    lines = mistakes({"pretrained": pretrained, "retraining": {"chain": {"networks": ["lite0"], **chains}}})
+    assert len(lines) == 1
+    assert sentence in lines[0]
+
+
+@pytest.mark.parametrize(
     ("chains", "sentence"),
     [
         ({"networks": ["lenet-9"]}, "networks.0: there is no network of this name"),
         ({"rounds": 1}, "rounds: should be greater than or equal to 2"),
         (
             {"first_runs": 2, "first_images": 41},
-            "first_images: 2 runs against 10 classes give at most 40 images, not 41; raise first_runs",
+            "first_images: 2 runs against 10 classes give at most 40 different images, not 41; raise first_runs",
         ),
         (
             {"rounds": 3, "runs": 1, "images": 21},
-            "images: 1 runs against 10 classes give at most 20 images, not 21; raise runs",
+            "images: 1 runs against 10 classes give at most 20 different images, not 21; raise runs",
+        ),
+        (
+            {"first_runs": 2, "first_images": 30, "evolution": {"batch": 4}},
+            "first_images: 2 runs against 10 classes give at most 28 different images, not 30; raise first_runs",
         ),
         ({"evolution": {"snapshots": [5]}}, "evolution.snapshots: 0 must be among them"),
     ],

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 from multiprocessing.context import ForkProcess
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from fooling.networks.architectures import build_network
 from fooling.networks.further_class import with_further_class
 from fooling.networks.network_file import TrainedNetwork, load_network, save_networks
 from fooling.networks.preprocessing import Preprocessing
+from fooling.processes import joined
 from fooling.settings.imagenet_training import ImagenetTrainingSettings
 from fooling.steps import evolve_round, retrain_imagenet, sample_fooling_class, score_retraining
 from fooling.steps.command_line import run_step
@@ -89,28 +90,37 @@ def train(monkeypatch: pytest.MonkeyPatch, root: Path, base: Path, folder: Path,
     return folder / "squeeze-dnn2.npz"
 
 
-def start_two(given: list[str]) -> list[ForkProcess]:
+def start_two(given: list[str], main: Callable[[], None] = retrain_imagenet.main) -> list[ForkProcess]:
     """Start two processes as `torchrun` does, but forked, since importing torch takes seconds."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    started = [multiprocessing.get_context("fork").Process(target=one_of_two, args=(n, port, given)) for n in (0, 1)]
+    fork = multiprocessing.get_context("fork")
+    started = [fork.Process(target=one_of_two, args=(number, port, given, main)) for number in (0, 1)]
     for process in started:
         process.start()
     return started
 
 
-def one_of_two(number: int, port: int, given: list[str]) -> None:
-    common = {"TORCHELASTIC_RUN_ID": "test", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+def one_of_two(number: int, port: int, given: list[str], main: Callable[[], None]) -> None:
+    common = {
+        "TORCHELASTIC_RUN_ID": "test",
+        "GLOO_SOCKET_IFNAME": "lo",
+        "MASTER_ADDR": "127.0.0.1",
+        "MASTER_PORT": str(port),
+    }
     common |= {"WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2", "RANK": str(number), "LOCAL_RANK": str(number)}
     os.environ.update(common)
     sys.argv = ["retrain_imagenet", *given]
-    run_step(retrain_imagenet.main)
+    run_step(main)
 
 
 def exit_codes(started: list[ForkProcess]) -> list[int | None]:
     for process in started:
-        process.join(60)
+        process.join(300)
+        if process.is_alive():
+            process.kill()
+            process.join()
     return [process.exitcode for process in started]
 
 
@@ -233,7 +243,31 @@ def test_two_processes_learn_what_one_learns(root, base, tmp_path, monkeypatch) 
     assert load_network(two).training["test_error"] == load_network(one).training["test_error"]
 
 
-def test_torchrun_starts_processes_that_continue_after_sigterm(root, base, tmp_path) -> None:
+def test_every_process_gets_what_the_first_one_has() -> None:
+    started = start_two([], give_ranks)
+    assert exit_codes(started) == [0, 0]
+
+
+def give_ranks() -> None:
+    with joined(torch.device("cpu")) as processes:
+        ranks = [torch.full((3,), float(processes.rank)), torch.tensor(processes.rank)]
+        processes.give_first(ranks)
+        assert not any(tensor.any() for tensor in ranks)
+
+
+def test_a_full_disk_is_a_sentence_and_all_processes_leave(root, base, tmp_path, monkeypatch, capfd) -> None:
+    def full(*_: object) -> None:
+        raise FoolingError("The disk is full.")
+
+    monkeypatch.setattr("fooling.checkpoint.save_arrays", full)
+    given = arguments(root, base, tmp_path, "--checkpoint-seconds", 1e-9)
+    assert exit_codes(start_two(given)) == [1, 1]
+    said = capfd.readouterr().err
+    assert said.count("The disk is full.") == 1
+    assert "Traceback" not in said
+
+
+def test_torchrun_starts_processes_that_continue_after_sigterm(root, base, tmp_path, monkeypatch) -> None:
     folders = [tmp_path / name for name in ("whole", "parts")]
     for folder in folders:
         folder.mkdir()
@@ -243,12 +277,18 @@ def test_torchrun_starts_processes_that_continue_after_sigterm(root, base, tmp_p
     subprocess.run(command, check=True, capture_output=True)
 
     given = arguments(root, base, folders[1], *flags, "--checkpoint-seconds", 1e-9)
-    started = start_two(given)
-    while not (folders[1] / "squeeze-dnn2.checkpoint.npz").exists() and started[0].is_alive():
-        time.sleep(0.01)
-    for process in started:
-        process.terminate()
-    assert exit_codes(started) == [128 + signal.SIGTERM] * 2
+    with monkeypatch.context() as patch:
+        advance, done = retrain_imagenet.ImagenetTraining._advance, []
+
+        def terminated(self, *batch) -> None:
+            done.append(1)
+            if len(done) == 3:
+                os.kill(os.getpid(), signal.SIGTERM)
+            advance(self, *batch)
+
+        patch.setattr(retrain_imagenet.ImagenetTraining, "_advance", terminated)
+        assert exit_codes(start_two(given)) == [128 + signal.SIGTERM] * 2
+    assert (folders[1] / "squeeze-dnn2.checkpoint.npz").exists()
     assert exit_codes(start_two(given)) == [0, 0]
     # Not the bytes of the file, whose provenance names the modules that this test has imported.
     np.testing.assert_array_equal(*(weights(folder / "squeeze-dnn2.npz") for folder in folders))

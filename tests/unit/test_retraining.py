@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fooling.datasets import Dataset, first_classes
 from fooling.errors import FoolingError
-from fooling.fooling_set import FoolingSet
+from fooling.fooling_set import FoolingSet, join
 from fooling.retraining import sample_fooling_class, with_fooling_class
 
 
@@ -37,6 +37,13 @@ def test_half_of_the_images_come_from_either_generation() -> None:
     assert len({image.tobytes() for image in sample.images}) == 21
     assert drawn(evolved, 21).images.tobytes() == sample.images.tobytes()
     assert drawn(evolved, 21, seed=1).images.tobytes() != sample.images.tobytes()
+
+
+def test_elites_of_generations_between_are_left_out() -> None:
+    evolved = a_round(np.arange(60), runs=10)
+    between = replace(evolved, generation=np.where(evolved.generation == 9, 5, evolved.generation))
+    three = join([evolved, between])
+    assert drawn(three, 60).images.tobytes() == drawn(evolved, 60).images.tobytes()
 
 
 @given(st.lists(st.integers(0, 12), min_size=24, max_size=24), st.data())

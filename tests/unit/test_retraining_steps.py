@@ -1,6 +1,8 @@
 """The steps of retraining as a user calls them, on tiny networks and a synthetic MNIST."""
 
+import shutil
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,7 @@ import torch
 from fooling.classifier import load_classifier
 from fooling.datasets import MNIST_FILES
 from fooling.errors import FoolingError
-from fooling.fooling_set import load_fooling_set
+from fooling.fooling_set import load_fooling_set, save_fooling_set
 from fooling.networks.network_file import load_network
 from fooling.steps import evolve_round, retrain, sample_fooling_class, score_retraining
 
@@ -141,3 +143,35 @@ def test_wrong_chains_are_sentences(chain, data, tmp_path, monkeypatch) -> None:
         score(monkeypatch, data, ([networks[1], networks[0], networks[2]], folders), tmp_path)
     with pytest.raises(FoolingError, match="Fooling set 1 is of round 2; give the sets in the order"):
         score(monkeypatch, data, (networks, [folders[1], folders[0], folders[2]]), tmp_path)
+
+
+def test_scores_are_of_one_chain_and_its_own_images(chain, data, tmp_path, monkeypatch) -> None:
+    networks, folders = chain
+    other = tmp_path / "lenet-2.npz"
+    shutil.copy(networks[0], other)
+    with pytest.raises(FoolingError, match="Fooling set 1 was made against lenet-1, not against lenet-2"):
+        score(monkeypatch, data, ([other, *networks[1:]], folders), tmp_path)
+    kept = folders[0] / "kept.npz"
+    first, second = (folder / "fooling_class.npz" for folder in folders[:2])
+    first.rename(kept)
+    shutil.copy(second, first)
+    with pytest.raises(FoolingError, match="number 1 is of round 2"):
+        score(monkeypatch, data, chain, tmp_path)
+    kept.replace(first)
+    evolved = folders[0] / "fooling_set.npz"
+    whole = load_fooling_set(evolved)
+    for wrong, sentence in (
+        (whole.select(np.arange(0)), "Fooling set 1 is empty"),
+        (replace(whole, images=whole.images[:, :, :-1, :-1]), r"has images of the shape \(1, 27, 27\)"),
+        (replace(whole, origin={**whole.origin, "classes": 5}), "aims at the 5 classes of mnist"),
+    ):
+        save_fooling_set(evolved, wrong)
+        with pytest.raises(FoolingError, match=sentence):
+            score(monkeypatch, data, chain, tmp_path)
+
+
+def test_missing_files_and_no_runs_are_sentences(network, tmp_path, monkeypatch) -> None:
+    with pytest.raises(FoolingError, match="There must be a run, not 0"):
+        evolve(monkeypatch, network, tmp_path, 1, runs=0)
+    with pytest.raises(FoolingError, match=r"fooling_set.npz cannot be read \(No such file"):
+        sample(monkeypatch, tmp_path / "nowhere")

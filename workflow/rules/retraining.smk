@@ -137,7 +137,7 @@ rule retrain_imagenet:
         "<benchmarks>/retrain_imagenet/{experiment}/{network}/round-{round}.tsv"
     wildcard_constraints:
         network=one_of(CONFIG.pretrained),
-        experiment=one_of([name for name in CONFIG.retraining if name not in TARGETS.head_trained]),
+        experiment=one_of(TARGETS.whole_trained),
     priority: 1
     threads: lambda wildcards: imagenet_threads(retraining(wildcards).imagenet_training)
     resources:
@@ -265,7 +265,7 @@ rule recognition:
 
 rule retraining_sweep:
     input:
-        [path for experiment in CONFIG.retraining for path in TARGETS.chains(experiment, "rounds.csv")],
+        [path for experiment in TARGETS.whole_trained for path in TARGETS.chains(experiment, "rounds.csv")],
     output:
         **drawn(
             "retraining_sweep",

@@ -11,7 +11,7 @@ from scipy.stats import mannwhitneyu
 from fooling.class_names import class_name
 from fooling.errors import FoolingError
 from fooling.figures.nines import LEAST, MOST, odds_axis
-from fooling.figures.runs import listed
+from fooling.figures.runs import check_sets, listed
 from fooling.figures.style import (
     INK,
     MARGIN,
@@ -79,6 +79,7 @@ def draw_retraining_confidence(before: Sequence[FoolingSet], after: Sequence[Foo
     """
     if len(before) != len(after) or not before:
         raise FoolingError("Give the fooling sets of rounds 1 and 2 of the same chains.")
+    check_sets([*before, *after], ("dataset", "generations", "batch"))
     values = class_medians([*before, *after]).reshape(2, len(before), -1)
     order = np.argsort(-np.median(values[0], axis=0), kind="stable")
     height = 3.2

@@ -1,6 +1,7 @@
 """How the share of fooling images in the training set, and the number of classes, change what DNN2 is fooled by."""
 
 from collections.abc import Callable
+from itertools import cycle, product
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from fooling.errors import FoolingError
 from fooling.figures.nines import LEAST, MOST, odds_axis
 from fooling.figures.style import MARGIN, PAGE_WIDTH, counted, dataset_name, draw_heading, heading_height, style
 
@@ -21,8 +23,14 @@ def draw_retraining_sweep(rounds: pd.DataFrame) -> Figure:
 
     Args:
         rounds: of several experiments, as `read_rounds` gives them; rounds after the second are left out.
+
+    Raises:
+        FoolingError: no share of fooling images is known.
     """
-    early = rounds[rounds["round"] <= 2].assign(percent=lambda table: (100 * table["fooling_share"]).round(1))
+    known = rounds[(rounds["round"] <= 2) & rounds["fooling_share"].notna()]
+    if known.empty:
+        raise FoolingError("No network was trained on images and fooling images: there is no share to draw.")
+    early = known.assign(percent=lambda table: (100 * table["fooling_share"]).round(1))
     height = 3.3
     room = (0, 0, 1, 1 - (MARGIN + heading_height(2)) / height)
     figure = Figure(
@@ -51,9 +59,10 @@ def draw_retraining_sweep(rounds: pd.DataFrame) -> Figure:
 
 def _draw(axes: Axes, rounds: pd.DataFrame, measure: Callable[[pd.DataFrame], pd.Series]) -> None:
     groups = rounds.assign(measured=measure(rounds)).groupby(["dataset", "classes"], sort=False)
-    for ((dataset, classes), group), colour in zip(groups, _COLOURS, strict=False):
-        axes.plot(group["percent"], group["measured"], "o", color=colour, markersize=3, alpha=0.6, markeredgewidth=0)
+    for ((dataset, classes), group), (marker, colour) in zip(groups, cycle(product("os^D", _COLOURS)), strict=False):
+        (dots,) = axes.plot(group["percent"], group["measured"], marker, color=colour, alpha=0.6)
+        dots.set(markersize=3, markeredgewidth=0)
         middle = group.groupby("percent")["measured"].median()
         label = f"{dataset_name(str(dataset))}, {classes:.0f} classes"
-        axes.plot(middle.index, middle, color=colour, label=label)
+        axes.plot(middle.index, middle, marker=marker, markersize=3, color=colour, label=label)
     axes.set(xlabel="fooling images in the training set of DNN2, %")

@@ -13,6 +13,8 @@ from fooling.figures.style import dataset_name, format_confidence
 ALWAYS = (
     "round",
     "classes",
+    "generations",
+    "children",
     "fooling_images",
     "test_as_fooling",
     "runs",

@@ -22,6 +22,7 @@ from fooling.settings.breeding import BreedingRuns
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.evolution import ExperimentSettings
 from fooling.settings.plane import PlaneSettings
+from fooling.settings.pretrained import INSTALLED as FOLDED
 from fooling.settings.pretrained import PretrainedSettings
 from fooling.settings.release import ReleaseSettings
 from fooling.settings.retraining import RetrainingSettings
@@ -172,6 +173,28 @@ class Config(Settings):
             together = [name for name in settings.networks if name in ensembles]
             if together:
                 raise ValueError(f"{experiment}: {together[0]} is an ensemble; name networks that can be trained anew")
+        return retraining
+
+    @field_validator("retraining")
+    @classmethod
+    def _can_learn_a_fooling_class(
+        cls, retraining: dict[str, RetrainingSettings], info: ValidationInfo
+    ) -> dict[str, RetrainingSettings]:
+        pretrained: Mapping[str, PretrainedSettings] = info.data.get("pretrained", {})
+        for experiment, settings in retraining.items():
+            for name in (name for name in settings.networks if name in pretrained):
+                network = pretrained[name]
+                if settings.head_training and network.views != 1:
+                    raise ValueError(
+                        f"{experiment}: {name} is judged by {network.views} views, and an output is fitted to one; set "
+                        f"pretrained.{name}.views to 1"
+                    )
+                anew = settings.imagenet_training and settings.imagenet_training.start == "scratch"
+                if anew and network.architecture in FOLDED:
+                    raise ValueError(
+                        f"{experiment}: {name} ({network.architecture}) has lost its batch normalisation and learns "
+                        "nothing from scratch; set imagenet_training.start to weights"
+                    )
         return retraining
 
     @field_validator("features")

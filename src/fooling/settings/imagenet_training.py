@@ -1,8 +1,8 @@
 """Settings of an ImageNet network's training with fooling images as one more class (paper, section 3.5)."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from fooling.settings.base import Positive, Probability, Settings
 
@@ -33,3 +33,9 @@ class ImagenetTrainingRuns(ImagenetTrainingSettings):
     """Processes that share each batch, one for each GPU."""
     workers: Annotated[int, Field(ge=0)] = 8
     """Processes that read and cut images, for each of those; 0 lets the training read them itself."""
+
+    @model_validator(mode="after")
+    def _share_evenly(self) -> Self:
+        if self.batch_size % self.processes:
+            raise ValueError(f"batch_size: {self.processes} processes cannot share {self.batch_size} images evenly")
+        return self

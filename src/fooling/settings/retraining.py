@@ -79,11 +79,13 @@ class RetrainingSettings(Settings):
         known = known_networks(info) or {}
         for name in (name for name in self.networks if name in known):
             classes = known[name].classes
+            # Generation 0 has no more images than a batch.
+            of_run = min(self.evolution.batch, classes) + classes
             for prefix, runs, images in self._numbers_by_prefix():
-                if images > 2 * runs * classes:
+                if images > runs * of_run:
                     raise ValueError(
-                        f"{prefix}images: {runs} runs against {classes} classes give at most {2 * runs * classes} "
-                        f"images, not {images}; raise {prefix}runs"
+                        f"{prefix}images: {runs} runs against {classes} classes give at most {runs * of_run} "
+                        f"different images, not {images}; raise {prefix}runs"
                     )
         return self
 

@@ -18,6 +18,7 @@ from fooling.checkpoint import Checkpoint, checkpoint_path
 from fooling.classifier import classifier_of
 from fooling.devices import prepare_device, seeded_generator
 from fooling.encodings.cppn import CppnEncoding
+from fooling.errors import FoolingError
 from fooling.evolution.map_elites import Evolution
 from fooling.evolution.together import evolve
 from fooling.fooling_set import join, save_fooling_set
@@ -42,6 +43,8 @@ def main() -> None:
     for model in (RoundEvolution, ComputeSettings):
         add_settings(parser, model)
     arguments = parser.parse_args()
+    if arguments.runs < 1:
+        raise FoolingError(f"There must be a run, not {arguments.runs}; raise --runs.")
     settings = read_settings(arguments, RoundEvolution)
     compute = read_settings(arguments, ComputeSettings)
 

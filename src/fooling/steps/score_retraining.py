@@ -55,15 +55,16 @@ def main() -> None:
     sets = [load_fooling_set(path) for path in arguments.fooling_sets]
     histories = [read_history(path) for path in arguments.histories]
     drawn = [load_fooling_set(path) for path in arguments.fooling_classes]
-    rounds = [Round(*each) for each in zip_longest(chain, sets, histories, drawn)]
-    name = chain[0].dataset
+    names = [path.stem for path in arguments.networks]
+    rounds = [Round(*each) for each in zip_longest(names, chain, sets, histories, drawn)]
+    further = [load_fooling_set(path) for path in arguments.others]
     dataset, dataset_paths = _load(chain, arguments.data)
-    check_chain(rounds, dataset, name)
+    check_chain(rounds, dataset, further)
     inputs = [arguments.networks, arguments.fooling_sets, arguments.histories, arguments.fooling_classes]
     files = [path for paths in inputs for path in paths] + arguments.others + dataset_paths
     provenance = Provenance("score_retraining", {"device": device.type, "threads": compute.threads}, files)
     others: dict[str, FoolingSet] = {}
-    for fooling_set in map(load_fooling_set, arguments.others):
+    for fooling_set in further:
         kind = _kind(fooling_set)
         others[kind] = join([others[kind], fooling_set]) if kind in others else fooling_set
     classifiers = [classifier_of([trained], device) for trained in chain]

@@ -129,6 +129,11 @@ class Artifacts:
         return [name for name, chains in self.config.retraining.items() if chains.head_training]
 
     @property
+    def whole_trained(self) -> list[str]:
+        """Return the other experiments of retraining."""
+        return [name for name in self.config.retraining if name not in self.head_trained]
+
+    @property
     def all_evolved(self) -> list[str]:
         """Return the fooling sets of all runs of evolution."""
         return [path for name in self.evolved_experiments for e in ENCODINGS for path in self.evolved(name, e)]

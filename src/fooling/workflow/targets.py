@@ -122,8 +122,8 @@ class Targets(Artifacts):
     @property
     def _retrained_datasets(self) -> dict[str, str]:
         """The first experiment of retraining on each data set; a head alone is no training on one."""
-        experiments = [each for each in self.config.retraining.items() if each[0] not in self.head_trained]
-        return {self.config.datasets_of_networks[chains.networks[0]]: name for name, chains in reversed(experiments)}
+        first = {name: self.config.retraining[name].networks[0] for name in reversed(self.whole_trained)}
+        return {self.config.datasets_of_networks[network]: name for name, network in first.items()}
 
     def first_rows(self, encoding: Encoding) -> list[str]:
         """Return the rows of Figure 4 or 5: the first runs against the first network.
@@ -184,7 +184,7 @@ class Targets(Artifacts):
             "figure_07": bool(self.runs(IMAGENET, "cppn")),
             "figure_11": PAPER in self.config.retraining,
             "figure_12": not {IMAGENET, CIFAR10}.isdisjoint(self._retrained_datasets),
-            "retraining_sweep": len(self.config.retraining) > 2,
+            "retraining_sweep": len(self.whole_trained) > 2,
             "figure_10": IMAGENET in self.config.ablation,
             "figure_13": "minus_1" in self.imagenet_sets,
             "figure_14": self.config.plane is not None,
@@ -241,6 +241,8 @@ class Targets(Artifacts):
                 files += self.evolved(name, encoding, "fooling_set.provenance.json")
         files += [f"{self.results}/transfer/{name}/{file}.csv" for name in self.config.transfer for file in TRANSFERRED]
         files += [f"{self.results}/natural/imagenet.csv"] if self.class_confidence_runs() else []
+        both = self.runs(IMAGENET, "direct") and self.runs(IMAGENET, "cppn")
+        files += [f"{self.results}/tables/examples.csv"] if both else []
         files += [f"{self.results}/tables/diverse_images.csv"] if IMAGENET in self.config.features else []
         files += [f"{self.results}/ablation/{name}.csv" for name in self.config.ablation]
         return [*files, *([f"{self.results}/plane/plane.npz"] if self.config.plane is not None else [])]

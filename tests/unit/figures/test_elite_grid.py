@@ -93,7 +93,7 @@ def test_rows_that_do_not_fit_together_are_refused(make_fooling_set, change, sen
 
 
 def test_empty_sets_are_refused(make_fooling_set):
-    with pytest.raises(FoolingError, match="hold no image"):
+    with pytest.raises(FoolingError, match="holds no image"):
         draw_elite_grid([make_fooling_set(classes=())])
 
 

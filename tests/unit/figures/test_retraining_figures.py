@@ -71,6 +71,8 @@ def test_figure_12_states_medians_and_test(make_round):
     assert labels == [f"DNN{number}: {median}" for number, median in enumerate(medians, start=1)]
     with pytest.raises(FoolingError, match="the same chains"):
         draw_retraining_confidence([make_round(1, [0.9])], [])
+    with pytest.raises(FoolingError, match="holds no image"):
+        draw_retraining_confidence([before], [after.select(np.arange(0))])
 
 
 RECOGNITION = pd.DataFrame(
@@ -91,10 +93,10 @@ def test_recognition_weighs_rounds_and_chains_by_their_images():
     assert {"uniform noise (100)", "gradient ascent, set 169 (7)", "DNN2", "DNN3"} <= set(texts)
 
 
-ROUNDS = """round,dataset,classes,fooling_images,fooling_share,test_error,test_as_fooling,runs,median_confidence,\
-lowest_run,highest_run,to_90,to_99,to_9999,old_confidence,old_as_fooling
-1,mnist,10,0,0.0,0.009,0.0,30,0.99999,0.9,1.0,200,400,2000,,
-2,mnist,10,600,0.0099,0.01,0.0005,20,0.98,0.7,0.99,1000,,,0.0001,0.95
+ROUNDS = """round,dataset,classes,generations,children,fooling_images,fooling_share,test_error,test_as_fooling,runs,\
+median_confidence,lowest_run,highest_run,to_90,to_99,to_9999,old_confidence,old_as_fooling
+1,mnist,10,50,100,0,0.0,0.009,0.0,30,0.99999,0.9,1.0,200,400,2000,,
+2,mnist,10,50,100,600,0.0099,0.01,0.0005,20,0.98,0.7,0.99,1000,,,0.0001,0.95
 """
 
 
@@ -138,3 +140,14 @@ def test_the_sweep_shows_what_is_never_reached_at_the_edge(rounds):
     np.testing.assert_allclose(left.lines[0].get_ydata(), [0.99999, 0.98])
     np.testing.assert_allclose(right.lines[0].get_ydata(), [400, 1000])
     np.testing.assert_allclose(right.lines[0].get_xdata(), [0, 1.0])
+
+
+def test_the_sweep_draws_any_number_of_classes_and_says_if_there_is_no_share(rounds):
+    many = pd.concat([rounds.assign(classes=number) for number in range(2, 12)])
+    left, _ = draw_retraining_sweep(many).axes
+    labels = [text.get_text() for text in left.get_legend().get_texts()]
+    assert labels == [f"MNIST, {number} classes" for number in range(2, 12)]
+    lines = {(line.get_marker(), line.get_color()) for line in left.lines}
+    assert len(lines) == 10
+    with pytest.raises(FoolingError, match="there is no share to draw"):
+        draw_retraining_sweep(rounds.assign(fooling_share=np.nan))
