@@ -52,7 +52,7 @@ def build_gallery(experiments: Sequence[Experiment], folder: Path) -> None:
     Raises:
         FoolingError: the folder holds something else, an input cannot be read, or inputs do not fit together.
     """
-    found = {child.name for child in folder.iterdir()} if folder.exists() else set()
+    found = {child.name for child in folder.iterdir()} - {".snakemake_timestamp"} if folder.exists() else set()
     if found and not ({MARK} <= found <= {"data", "images", "sheets", *_page()}):
         raise FoolingError(f"{folder} holds something other than a gallery; choose another folder.")
     shutil.rmtree(folder, ignore_errors=True)
