@@ -59,10 +59,10 @@ def draw_retraining_sweep(rounds: pd.DataFrame) -> Figure:
 
 def _draw(axes: Axes, rounds: pd.DataFrame, measure: Callable[[pd.DataFrame], pd.Series]) -> None:
     groups = rounds.assign(measured=measure(rounds)).groupby(["dataset", "classes"], sort=False)
-    for ((dataset, classes), group), (marker, colour) in zip(groups, cycle(product("os^D", _COLOURS)), strict=False):
-        (dots,) = axes.plot(group["percent"], group["measured"], marker, color=colour, alpha=0.6)
-        dots.set(markersize=3, markeredgewidth=0)
+    styles = cycle(product(("-", "--", ":"), _COLOURS))
+    for ((dataset, classes), group), (line, colour) in zip(groups, styles, strict=False):
+        axes.plot(group["percent"], group["measured"], "o", color=colour, markersize=3, alpha=0.6, markeredgewidth=0)
         middle = group.groupby("percent")["measured"].median()
         label = f"{dataset_name(str(dataset))}, {classes:.0f} classes"
-        axes.plot(middle.index, middle, marker=marker, markersize=3, color=colour, label=label)
+        axes.plot(middle.index, middle, line, color=colour, label=label)
     axes.set(xlabel="fooling images in the training set of DNN2, %")

@@ -74,7 +74,7 @@ class _Gallery:
         self._rows: dict[str, list[float]] = {name: [] for name in _ROW}
         self._scores: dict[str, dict[str, list[float]]] = {}
         self._names: dict[tuple[str, ...], int] = {}
-        self._save_page(MARK)
+        self._save_page(MARK, _page()[MARK])
 
     def add(self, experiment: Experiment) -> None:
         ancestors = load_ancestors(experiment.ancestors) if experiment.ancestors else {}
@@ -188,11 +188,11 @@ class _Gallery:
             "names": list(self._names),
         }
         self._save_script("gallery", "gallery(", data)
-        for name in _page():
-            self._save_page(name)
+        for name, content in _page().items():
+            self._save_page(name, content)
 
-    def _save_page(self, name: str) -> None:
-        save_with(self._folder / name, partial(_write, _page()[name]))
+    def _save_page(self, name: str, content: bytes) -> None:
+        save_with(self._folder / name, partial(_write, content))
 
     def _save_script(self, name: str, call: str, data: Mapping[str, Any]) -> None:
         text = f"{call}{json.dumps(data, separators=(',', ':'))});\n"
