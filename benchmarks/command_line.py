@@ -9,11 +9,11 @@ import numpy as np
 import torch
 
 from benchmarks.machine import describe
+from fooling.artifacts.storage import save_table
+from fooling.command_line import step_parser
 from fooling.devices import prepare_device
 from fooling.settings.base import parse
 from fooling.settings.compute import ComputeSettings
-from fooling.steps.command_line import step_parser
-from fooling.storage import save_table
 
 
 def bench_parser(main: Callable[..., object]) -> argparse.ArgumentParser:

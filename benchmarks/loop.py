@@ -16,9 +16,9 @@ from benchmarks.networks import build
 from benchmarks.ribs_loop import RibsLoop
 from benchmarks.timing import alternate, seconds, spread
 from benchmarks.warm_runs import warm_run
-from fooling.classifier import NetworkClassifier
+from fooling.command_line import run_step
 from fooling.evolution.together import advance
-from fooling.steps.command_line import run_step
+from fooling.networks.classifier import NetworkClassifier
 
 WARM_UP = 100
 

@@ -2,8 +2,8 @@
 
 import torch
 
-from fooling.classifier import NetworkClassifier
 from fooling.networks.architectures import build_network
+from fooling.networks.classifier import NetworkClassifier
 from fooling.networks.network_file import TrainedNetwork
 from fooling.networks.preprocessing import CENTRE, Preprocessing
 

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from fooling.figures.result_table import read_table
-from fooling.figures.style import (
+from fooling.command_line import run_step, step_parser
+from fooling.figures.parts.style import (
     INK,
     MARGIN,
     METHOD_COLOURS,
@@ -26,7 +26,7 @@ from fooling.figures.style import (
     save_figure,
     style,
 )
-from fooling.steps.command_line import run_step, step_parser
+from fooling.results.table import read_table
 
 HEIGHT = 6.4
 NETWORK_NAMES = {"lenet": "LeNet", "alexnet": "AlexNet", "lite0": "Lite0"}

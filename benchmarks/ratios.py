@@ -19,8 +19,8 @@ from benchmarks.networks import NETWORKS, PRECISIONS, build
 from benchmarks.stages import time_stages
 from benchmarks.timing import alternate, spread
 from benchmarks.warm_runs import ENCODINGS, warm_run
+from fooling.command_line import run_step
 from fooling.evolution.together import advance
-from fooling.steps.command_line import run_step
 
 WARM_UP = {"lenet": 100, "alexnet": 1, "lite0": 1}
 """Generations against the network before anything is measured."""

@@ -19,11 +19,11 @@ from benchmarks.genomes import genomes_of_size, program_of, settings_for
 from benchmarks.neat_loop import draw as neat_draw
 from benchmarks.neat_loop import network_of
 from benchmarks.timing import alternate, spread
+from fooling.command_line import run_step
 from fooling.encodings.cppn import CppnEncoding
 from fooling.encodings.cppn_reference import draw, read_genome
 from fooling.encodings.cppn_render import coordinate_planes, run_program
 from fooling.errors import FoolingError
-from fooling.steps.command_line import run_step
 
 OURS, REFERENCE, NEAT = "fooling", "fooling's slow reference", "neat-python"
 

@@ -4,9 +4,9 @@ import numpy as np
 import torch
 from ribs.archives import GridArchive
 
-from fooling.classifier import Classifier
 from fooling.encodings.direct import DirectEncoding
 from fooling.encodings.population import Population
+from fooling.networks.classifier import Classifier
 from fooling.settings.evolution import DirectSettings
 
 

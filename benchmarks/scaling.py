@@ -21,12 +21,12 @@ from benchmarks.genomes import genomes_of_size, mean_size, program_of, settings_
 from benchmarks.networks import build
 from benchmarks.timing import alternate, seconds
 from benchmarks.warm_runs import warm_run
+from fooling.command_line import run_step
 from fooling.encodings.cppn import CppnEncoding
 from fooling.evolution.archive import Archive
 from fooling.evolution.history import History
 from fooling.evolution.together import advance
 from fooling.settings.evolution import CppnSettings
-from fooling.steps.command_line import run_step
 
 POPULATIONS = (50, 100, 200, 400, 800)
 IMAGE_SIZES = (28, 64, 128, 256)

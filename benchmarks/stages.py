@@ -9,9 +9,9 @@ import numpy as np
 import torch
 
 from benchmarks.timing import seconds
-from fooling.classifier import NetworkClassifier
 from fooling.evolution.map_elites import Evolution
 from fooling.evolution.together import advance
+from fooling.networks.classifier import NetworkClassifier
 
 STAGES = ("breed", "render", "network", "archive", "record", "rest")
 

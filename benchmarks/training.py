@@ -17,12 +17,12 @@ from torch.nn import functional
 
 from benchmarks.command_line import bench_parser, prepare, print_rows, write_rows
 from benchmarks.timing import alternate
-from fooling.checkpoint import Checkpoint
-from fooling.datasets import Dataset
+from fooling.artifacts.checkpoint import Checkpoint
+from fooling.command_line import run_step
+from fooling.data.datasets import Dataset
 from fooling.networks.architectures import build_network
 from fooling.settings.training import TrainingSettings
-from fooling.steps.command_line import run_step
-from fooling.training import Training
+from fooling.training.small_networks import Training
 
 ITERATIONS = 100
 CONVNET = {"dataset": "cifar10", "architecture": "convnet", "schedule": "one_cycle", "scale": 1 / 64}

@@ -5,12 +5,12 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from fooling.classifier import NetworkClassifier, log_softmax
 from fooling.encodings.cppn import CppnEncoding
 from fooling.encodings.direct import DirectEncoding
 from fooling.encodings.population import Encoding, Population
 from fooling.evolution.map_elites import Brood, Evolution
 from fooling.evolution.together import advance
+from fooling.networks.classifier import NetworkClassifier, log_softmax
 from fooling.settings.evolution import CppnSettings, DirectSettings, EvolutionSettings
 
 ENCODINGS = ("cppn", "direct")

@@ -1,7 +1,7 @@
 r"""Breed pictures by hand: a local page shows CPPN images and what a network calls them; you choose the parents.
 
 In: a network (EfficientNet-Lite0 if none is given) and the name of a log. Out: the log, a line for each choice, which
-`python -m fooling.steps.replay_breeding` turns back into the pictures. A log that exists already is continued.
+`python -m fooling.steps.breeding.replay_breeding` turns back into the pictures. A log that exists already is continued.
 
     python -m fooling.breed --log mine.jsonl
     python -m fooling.breed --log mine.jsonl --network results/default/networks/lite0.npz --population 40
@@ -20,6 +20,7 @@ from fooling.breeding.judge import Judge
 from fooling.breeding.log import Begin, LogFile, read_log
 from fooling.breeding.server import PageServer, Table
 from fooling.breeding.session import Session
+from fooling.command_line import add_settings, read_settings, run_step, step_parser
 from fooling.devices import prepare_device
 from fooling.errors import FoolingError
 from fooling.networks.network_file import load_networks
@@ -28,7 +29,6 @@ from fooling.settings.base import Seed, Settings
 from fooling.settings.breeding import BreedingSettings
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.pretrained import PretrainedSettings
-from fooling.steps.command_line import add_settings, read_settings, run_step, step_parser
 
 
 class BreedOptions(Settings):

@@ -13,9 +13,9 @@ import pytest
 from disturbed import ASCENDED, FIGURE, ROOT, WorkFolder, check_sentence, wait_until
 from mirror import DisturbedMirror
 
-from fooling.checkpoint import TERMINATED
-from fooling.datasets import MNIST_FILES
-from fooling.fetch import MNIST, fetch
+from fooling.artifacts.checkpoint import TERMINATED
+from fooling.data.datasets import MNIST_FILES
+from fooling.data.fetch import MNIST, fetch
 
 
 def pytest_configure(config: pytest.Config) -> None:

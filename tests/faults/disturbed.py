@@ -13,9 +13,9 @@ from pathlib import Path
 
 import psutil
 
+from fooling.artifacts.provenance import file_digest
+from fooling.artifacts.storage import load_arrays
 from fooling.errors import FoolingError
-from fooling.provenance import file_digest
-from fooling.storage import load_arrays
 
 ROOT = Path(__file__).parents[2]
 CONFIG = Path(__file__).with_name("config.yaml")

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from disturbed import EVOLVED, LONG, MADE_BY, RESULTS, WorkFolder, check_sentence
 
-from fooling.datasets import MNIST_FILES
+from fooling.data.datasets import MNIST_FILES
 
 NETWORK = RESULTS / "networks/lenet-1.npz"
 READ = [

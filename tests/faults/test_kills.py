@@ -9,7 +9,7 @@ import psutil
 import pytest
 from disturbed import EVOLVED, FIGURE, LONG, Ended, Program, WorkFolder, check_sentence, pass_time, wait_until
 
-from fooling.checkpoint import TERMINATED
+from fooling.artifacts.checkpoint import TERMINATED
 
 
 def test_sigkill_of_a_step(number: int, chance: Random, undisturbed: WorkFolder, tmp_path: Path) -> None:

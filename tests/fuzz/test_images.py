@@ -9,8 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fooling.classifier import NetworkClassifier, score_distinct
-from fooling.fooling_set import COLUMNS, FoolingSet, export_pngs, load_fooling_set, read_pngs, save_fooling_set
+from fooling.artifacts.fooling_set import (
+    COLUMNS,
+    FoolingSet,
+    export_pngs,
+    load_fooling_set,
+    read_pngs,
+    save_fooling_set,
+)
+from fooling.networks.classifier import NetworkClassifier, score_distinct
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork
 from fooling.networks.preprocessing import Preprocessing

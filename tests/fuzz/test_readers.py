@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from readers import READERS, Reader
 
+from fooling.data.sources import SourceError
 from fooling.errors import FoolingError
-from fooling.sources import SourceError
 
 SECONDS = 20
 """Within which a file is read or refused; far more than any takes, since other programs may run beside."""

@@ -18,19 +18,19 @@ import pytest
 import torch
 from PIL import Image
 
+from fooling.artifacts.features import load_features
+from fooling.artifacts.fooling_set import load_fooling_set, read_pngs
+from fooling.artifacts.storage import load_arrays, save_arrays
+from fooling.data.photographs import read_image
+from fooling.data.sources import NpmPackage, RawFile, SourceError
 from fooling.errors import FoolingError
-from fooling.features import load_features
-from fooling.figures.ablation import read_ablation
-from fooling.figures.plane import read_plane
-from fooling.fooling_set import load_fooling_set, read_pngs
-from fooling.lineage import load_lineage
+from fooling.evolution.lineage import load_lineage
+from fooling.figures.experiments.ablation import read_ablation
+from fooling.figures.experiments.plane import read_plane
 from fooling.networks.network_file import load_networks
 from fooling.networks.zoo import load_pretrained
-from fooling.photographs import read_image
 from fooling.settings.config import load_config
 from fooling.settings.pretrained import PretrainedSettings
-from fooling.sources import NpmPackage, RawFile, SourceError
-from fooling.storage import load_arrays, save_arrays
 from fooling.workflow.config_file import read_config
 
 ROOT = Path(__file__).parents[2]

@@ -50,7 +50,7 @@ def test_an_edit_of_cppn_mutation_reruns_cppn_evolution_and_what_follows(finishe
 
 
 def test_an_edit_of_the_ablation_reruns_its_figure(finished):
-    finished.append("src/fooling/repetition.py", "\nEDITED = True\n")
+    finished.append("src/fooling/experiments/repetition.py", "\nEDITED = True\n")
     assert finished.planned() == {"ablate": 1, "figure_10": 1, **CLAIMS}
 
 
@@ -65,9 +65,9 @@ def test_an_edit_of_the_breeding_page_reruns_nothing(finished):
 
 
 def test_an_edit_of_a_plot_reruns_its_figure(finished):
-    finished.append("src/fooling/figures/transfer_matrix.py", "\nEDITED = True\n")
+    finished.append("src/fooling/figures/transfer/matrix.py", "\nEDITED = True\n")
     assert finished.planned() == {"transfer_matrix": 2}
-    finished.append("src/fooling/figures/elite_grid.py", "\nEDITED = True\n")
+    finished.append("src/fooling/figures/evolution/elite_grid.py", "\nEDITED = True\n")
     of_elites = dict.fromkeys(("elites", "figure_04", "figure_05", "figure_s2"), 1)
     assert finished.planned() == {"transfer_matrix": 2, **of_elites}
 
@@ -105,6 +105,6 @@ def test_comments_docstrings_and_formatting_rerun_nothing(finished):
     sources = sorted((finished.folder / "src").rglob("*.py"))
     for path in sources:
         path.write_text(f"# A comment.\n{path.read_text(encoding='utf-8')}\n\n# Another one.\n", encoding="utf-8")
-    finished.edit("src/fooling/storage.py", '"""Files that are whole or absent', '"""Whole files')
+    finished.edit("src/fooling/artifacts/storage.py", '"""Files that are whole or absent', '"""Whole files')
     finished.edit("src/fooling/settings/compute.py", '"""Device and threads of a step."""', '"""Device and threads."""')
     assert finished.planned() == {}

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 import pytest
 import yaml
 
-from fooling.fetch import MANIFESTS
-from fooling.trace import trace
+from fooling.data.fetch import MANIFESTS
+from fooling.results.trace import trace
 
 WITHOUT_NETWORK = ["unshare", "--net", "--map-root-user"]
 
@@ -66,7 +66,7 @@ def test_every_figure_and_table_is_traced_to_its_sources(finished_once, monkeypa
                 assert leaf.record["step"] in ("import_network", "train_plane")
             else:
                 assert leaf.sha256 in published or leaf.path.parts[0] in ("config", "workflow"), leaf.path
-    traced = finished_once.run("fooling.steps.trace", "--json", str(results / "figures/figure_05.png"))
+    traced = finished_once.run("fooling.results.trace", "--json", str(results / "figures/figure_05.png"))
     assert set(json.loads(traced.stdout)["files"]) >= {"data/mnist/train-images-idx3-ubyte"}
 
 

@@ -41,7 +41,7 @@ evolution:
 """
 RUN = "results/faults/evolution/mnist/direct/lenet-1/seed-0/fooling_set.npz"
 LOG = "results/faults/logs/evolve_direct/mnist/lenet-1/seed-0.log"
-STEP = "fooling.steps.evolve_direct"
+STEP = "fooling.steps.evolution.evolve_direct"
 SECONDS = 400
 Value = TypeVar("Value")
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 from conftest import SMOKE
 
-from fooling.imagenet_classes import imagenet_classes
+from fooling.data.imagenet.classes import imagenet_classes
 
 RUNS = [
     "results/smoke/evolution/mnist/direct/lenet-1/seed-0/fooling_set.npz",
@@ -128,7 +128,7 @@ def test_the_printed_line_runs_without_snakemake(finished):
     line = next(
         text.partition("Shell command: ")[2]
         for text in (shown.stdout + shown.stderr).splitlines()
-        if "fooling.steps.plot_elites" in text
+        if "fooling.figures.evolution.elite_grid" in text
     )
     words = line.partition(" > ")[0].removeprefix("python -m ").split()
     figure = finished.folder / "results/smoke/figures/figure_04.png"
@@ -194,7 +194,7 @@ def test_retraining_on_imagenet_needs_its_folder(fresh):
     jobs = {"import_network": 1, "evolve_round": 2, "sample_fooling_class": 1, "retrain_imagenet": 1}
     assert planned == {**jobs, "score_retraining": 1, "retraining_table": 1}
     shown = fresh.snakemake(table, "--dry-run", "--printshellcmds", config=config)
-    line = "torchrun --standalone --nproc-per-node 4 -m fooling.steps.retrain_imagenet --network results/"
+    line = "torchrun --standalone --nproc-per-node 4 -m fooling.steps.training.retrain_imagenet --network results/"
     assert line in shown.stdout + shown.stderr
 
 
@@ -217,7 +217,7 @@ def test_a_figure_that_the_configuration_has_no_runs_for_is_refused(fresh):
 
 
 def test_a_module_that_is_not_valid_python_is_named(fresh):
-    fresh.append("src/fooling/figures/style.py", "\ndef broken(:\n")
+    fresh.append("src/fooling/figures/parts/style.py", "\ndef broken(:\n")
     assert_one_sentence(fresh.snakemake("--cores", "1"), "Error: Syntax error in", "style.py", "correct it first")
 
 

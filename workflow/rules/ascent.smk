@@ -21,7 +21,7 @@ rule ascend:
     resources:
         **needs(mem_mb=3000, minutes=60),
     params:
-        *code("fooling.steps.ascend"),
+        *code("fooling.steps.ascent.ascend"),
         data=lambda wildcards, input: f"--data {os.path.dirname(input.data[0])}" if input.data else "",
         images=lambda wildcards: settings_flags(ascent_images(wildcards), AscentImages),
         settings=lambda wildcards: settings_flags(
@@ -30,5 +30,5 @@ rule ascend:
         compute=COMPUTE,
         checkpoints=checkpoints,
     shell:
-        "python -m fooling.steps.ascend --network {input.network} {params.data} --set-name {wildcards.set}"
+        "python -m fooling.steps.ascent.ascend --network {input.network} {params.data} --set-name {wildcards.set}"
         " {params.images} --output {output.fooling_set} {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"

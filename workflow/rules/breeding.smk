@@ -21,11 +21,11 @@ rule replay_breeding:
     resources:
         **needs(mem_mb=2000, minutes=10),
     params:
-        *code("fooling.steps.replay_breeding"),
+        *code("fooling.steps.breeding.replay_breeding"),
         compute=COMPUTE,
         checkpoints=checkpoints,
     shell:
-        "python -m fooling.steps.replay_breeding --log {input.logs:q} --network {input.network} --output {output.bred}"
+        "python -m fooling.steps.breeding.replay_breeding --log {input.logs:q} --network {input.network} --output {output.bred}"
         " --pngs {output.pngs} {params.compute} {params.checkpoints} > {log} 2>&1"
 
 
@@ -37,6 +37,6 @@ rule figure_03:
     log:
         "<logs>/figures/figure_03.log",
     params:
-        *code("fooling.steps.plot_bred"),
+        *code("fooling.figures.breeding.bred"),
     shell:
-        "python -m fooling.steps.plot_bred --bred {input} --output {output} > {log} 2>&1"
+        "python -m fooling.figures.breeding.bred --bred {input} --output {output} > {log} 2>&1"

@@ -22,10 +22,10 @@ rule claims_table:
     log:
         "<logs>/tables/claims.log",
     params:
-        *code("fooling.steps.tabulate_claims"),
+        *code("fooling.steps.claims.tabulate_claims"),
         results=lambda wildcards, output: os.path.dirname(os.path.dirname(output.csv)),
     shell:
-        "python -m fooling.steps.tabulate_claims --paper-values {input.paper_values} --rules {input.rules}"
+        "python -m fooling.steps.claims.tabulate_claims --paper-values {input.paper_values} --rules {input.rules}"
         " --results {params.results} --files {input.files} --output {output} > {log} 2>&1"
 
 
@@ -37,8 +37,8 @@ rule verify_claims:
     log:
         "<logs>/tables/verify_claims.log",
     params:
-        *code("fooling.steps.verify_claims"),
+        *code("fooling.steps.claims.verify_claims"),
         promised=CONFIG.claims,
     shell:
-        "python -m fooling.steps.verify_claims --claims {input} --promised {params.promised:q} --output {output}"
+        "python -m fooling.steps.claims.verify_claims --claims {input} --promised {params.promised:q} --output {output}"
         " > {log} 2>&1"

@@ -5,9 +5,9 @@ import shlex
 import sys
 from pathlib import Path
 
-from fooling.class_folders import training_folder
+from fooling.data.class_folders import training_folder
 from fooling.errors import FoolingError
-from fooling.imagenet_folder import check_imagenet_root
+from fooling.data.imagenet.folder import check_imagenet_root
 from fooling.settings.ablation import AblationSettings
 from fooling.settings.ascent import AscentImages, AscentSettings
 from fooling.settings.config import load_config

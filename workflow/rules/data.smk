@@ -15,11 +15,11 @@ rule fetch_mnist:
     log:
         "<logs>/fetch_mnist.log",
     params:
-        *code("fooling.steps.fetch"),
+        *code("fooling.steps.data.fetch"),
         folder=lambda wildcards, output: os.path.dirname(output.train_images),
         mirror=f"--mirror {shlex.quote(CONFIG.datasets.mnist.mirror)}" if CONFIG.datasets.mnist.mirror else "",
     shell:
-        "python -m fooling.steps.fetch mnist --folder {params.folder} {params.mirror} > {log} 2>&1"
+        "python -m fooling.steps.data.fetch mnist --folder {params.folder} {params.mirror} > {log} 2>&1"
 
 
 rule fetch_cifar10:
@@ -29,8 +29,8 @@ rule fetch_cifar10:
     log:
         "<logs>/fetch_cifar10.log",
     params:
-        *code("fooling.steps.fetch"),
+        *code("fooling.steps.data.fetch"),
         folder=lambda wildcards, output: os.path.dirname(output.test),
         mirror=f"--mirror {shlex.quote(CONFIG.datasets.cifar10.mirror)}" if CONFIG.datasets.cifar10.mirror else "",
     shell:
-        "python -m fooling.steps.fetch cifar10 --folder {params.folder} {params.mirror} > {log} 2>&1"
+        "python -m fooling.steps.data.fetch cifar10 --folder {params.folder} {params.mirror} > {log} 2>&1"

@@ -18,8 +18,8 @@ rule dataset:
         mem_mb=4000,
         runtime=60,
     params:
-        *code("fooling.steps.export_dataset"),
+        *code("fooling.steps.release.export_dataset"),
         settings=settings_flags(CONFIG.dataset, ReleaseSettings),
     shell:
-        "python -m fooling.steps.export_dataset --fooling-sets {input} --archive {output.archive}"
+        "python -m fooling.steps.release.export_dataset --fooling-sets {input} --archive {output.archive}"
         " --datasheet {output.datasheet} --croissant {output.croissant} {params.settings} > {log} 2>&1"

@@ -21,12 +21,12 @@ rule evolve_direct:
     resources:
         **needs(mem_mb=3000, minutes=60),
     params:
-        *code("fooling.steps.evolve_direct"),
+        *code("fooling.steps.evolution.evolve_direct"),
         settings=lambda wildcards: settings_flags(CONFIG.evolution[wildcards.experiment].direct, DirectSettings),
         compute=COMPUTE,
         checkpoints=checkpoints,
     shell:
-        "python -m fooling.steps.evolve_direct --network {input} --seed {wildcards.seed}"
+        "python -m fooling.steps.evolution.evolve_direct --network {input} --seed {wildcards.seed}"
         " --output {output.fooling_set} --history {output.history} --archive {output.archive}"
         " {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"
 
@@ -51,11 +51,11 @@ rule evolve_cppn:
     resources:
         **needs(mem_mb=3000, minutes=60),
     params:
-        *code("fooling.steps.evolve_cppn"),
+        *code("fooling.steps.evolution.evolve_cppn"),
         settings=lambda wildcards: settings_flags(CONFIG.evolution[wildcards.experiment].cppn, CppnSettings),
         compute=COMPUTE,
         checkpoints=checkpoints,
     shell:
-        "python -m fooling.steps.evolve_cppn --network {input} --seed {wildcards.seed}"
+        "python -m fooling.steps.evolution.evolve_cppn --network {input} --seed {wildcards.seed}"
         " --output {output.fooling_set} --history {output.history} --archive {output.archive}"
         " {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"

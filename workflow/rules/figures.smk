@@ -28,9 +28,9 @@ rule figure_04:
     log:
         "<logs>/figures/figure_04.log",
     params:
-        *code("fooling.steps.plot_elites"),
+        *code("fooling.figures.evolution.elite_grid"),
     shell:
-        "python -m fooling.steps.plot_elites --fooling-sets {input} --output {output} > {log} 2>&1"
+        "python -m fooling.figures.evolution.elite_grid --fooling-sets {input} --output {output} > {log} 2>&1"
 
 
 rule figure_05:
@@ -47,9 +47,9 @@ rule figure_05:
     log:
         "<logs>/figures/figure_05.log",
     params:
-        *code("fooling.steps.plot_elites"),
+        *code("fooling.figures.evolution.elite_grid"),
     shell:
-        "python -m fooling.steps.plot_elites --fooling-sets {input} --output {output} > {log} 2>&1"
+        "python -m fooling.figures.evolution.elite_grid --fooling-sets {input} --output {output} > {log} 2>&1"
 
 
 rule figure_s1:
@@ -67,10 +67,10 @@ rule figure_s1:
     log:
         "<logs>/figures/figure_s1.log",
     params:
-        *code("fooling.steps.plot_fooled_by_both"),
+        *code("fooling.figures.transfer.fooled_by_both"),
         networks=lambda wildcards: told(TARGETS.compared_networks),
     shell:
-        "python -m fooling.steps.plot_fooled_by_both --scores {input.scores} --fooling-sets {input.fooling_sets}"
+        "python -m fooling.figures.transfer.fooled_by_both --scores {input.scores} --fooling-sets {input.fooling_sets}"
         " --networks {params.networks} --output {output} > {log} 2>&1"
 
 
@@ -88,9 +88,9 @@ rule figure_s2:
     log:
         "<logs>/figures/figure_s2.log",
     params:
-        *code("fooling.steps.plot_elites"),
+        *code("fooling.figures.evolution.elite_grid"),
     shell:
-        "python -m fooling.steps.plot_elites --fooling-sets {input} --output {output} > {log} 2>&1"
+        "python -m fooling.figures.evolution.elite_grid --fooling-sets {input} --output {output} > {log} 2>&1"
 
 
 rule elites:
@@ -110,9 +110,9 @@ rule elites:
     wildcard_constraints:
         experiment=one_of(CONFIG.evolution),
     params:
-        *code("fooling.steps.plot_elites"),
+        *code("fooling.figures.evolution.elite_grid"),
     shell:
-        "python -m fooling.steps.plot_elites --fooling-sets {input} --output {output} > {log} 2>&1"
+        "python -m fooling.figures.evolution.elite_grid --fooling-sets {input} --output {output} > {log} 2>&1"
 
 
 rule confidence_curves:
@@ -132,9 +132,9 @@ rule confidence_curves:
     wildcard_constraints:
         experiment=one_of(CONFIG.evolution),
     params:
-        *code("fooling.steps.plot_curves"),
+        *code("fooling.figures.evolution.confidence_curves"),
     shell:
-        "python -m fooling.steps.plot_curves --direct {input.direct} --cppn {input.cppn}"
+        "python -m fooling.figures.evolution.confidence_curves --direct {input.direct} --cppn {input.cppn}"
         " --output {output} > {log} 2>&1"
 
 
@@ -154,9 +154,9 @@ rule ascent_digits:
     wildcard_constraints:
         experiment=one_of(CONFIG.ascent),
     params:
-        *code("fooling.steps.plot_ascent"),
+        *code("fooling.figures.ascent.sheet"),
     shell:
-        "python -m fooling.steps.plot_ascent --fooling-sets {input} --output {output} > {log} 2>&1"
+        "python -m fooling.figures.ascent.sheet --fooling-sets {input} --output {output} > {log} 2>&1"
 
 
 rule transfer_matrix:
@@ -173,10 +173,10 @@ rule transfer_matrix:
     log:
         "<logs>/figures/transfer_matrix_{experiment}.log",
     params:
-        *code("fooling.steps.plot_transfer"),
+        *code("fooling.figures.transfer.matrix"),
         measures=lambda wildcards: "--measures same_label top_5" if wildcards.experiment == "imagenet" else "",
     shell:
-        "python -m fooling.steps.plot_transfer --table {input} {params.measures} --output {output} > {log} 2>&1"
+        "python -m fooling.figures.transfer.matrix --table {input} {params.measures} --output {output} > {log} 2>&1"
 
 
 rule figure_14:
@@ -187,9 +187,9 @@ rule figure_14:
     log:
         "<logs>/figures/figure_14.log",
     params:
-        *code("fooling.steps.plot_plane"),
+        *code("fooling.figures.experiments.plane"),
     shell:
-        "python -m fooling.steps.plot_plane --plane {input} --output {output} > {log} 2>&1"
+        "python -m fooling.figures.experiments.plane --plane {input} --output {output} > {log} 2>&1"
 
 
 rule ancestry:
@@ -209,7 +209,7 @@ rule ancestry:
     wildcard_constraints:
         experiment=one_of(TARGETS.experiments("cppn")),
     params:
-        *code("fooling.steps.plot_lineage"),
+        *code("fooling.figures.evolution.ancestry"),
     shell:
-        "python -m fooling.steps.plot_lineage --archive {input.archive} --fooling-set {input.fooling_set}"
+        "python -m fooling.figures.evolution.ancestry --archive {input.archive} --fooling-set {input.fooling_set}"
         " --output {output} > {log} 2>&1"

@@ -21,10 +21,10 @@ rule trace_ancestors:
     resources:
         **needs(mem_mb=2000, minutes=30),
     params:
-        *code("fooling.steps.trace_ancestors"),
+        *code("fooling.steps.evolution.find_ancestors"),
         compute=COMPUTE,
     shell:
-        "python -m fooling.steps.trace_ancestors --archives {input} --output {output.ancestors} {params.compute}"
+        "python -m fooling.steps.evolution.find_ancestors --archives {input} --output {output.ancestors} {params.compute}"
         " > {log} 2>&1"
 
 
@@ -40,10 +40,10 @@ rule gallery:
     log:
         "<logs>/figures/gallery.log",
     params:
-        *code("fooling.steps.make_gallery"),
+        *code("fooling.steps.gallery.make_gallery"),
         experiments=[f"--experiment {name} {' '.join(paths)}" for name, paths in TARGETS.shown.items()],
         scores=[f"--scores {name} {path}" for name, path in TARGETS.scores.items()],
         ancestors=[f"--ancestors {name} {path}" for name, path in TARGETS.ancestors.items()],
     shell:
-        "python -m fooling.steps.make_gallery {params.experiments} {params.scores} {params.ancestors} --output {output}"
+        "python -m fooling.steps.gallery.make_gallery {params.experiments} {params.scores} {params.ancestors} --output {output}"
         " > {log} 2>&1"

@@ -30,12 +30,12 @@ rule score_natural:
     resources:
         **needs(mem_mb=3000, minutes=60),
     params:
-        *code("fooling.steps.score_natural"),
+        *code("fooling.steps.experiments.score_natural"),
         root=f"--imagenet-root {shlex.quote(IMAGENET_ROOT)}" if IMAGENET_ROOT else "",
         compute=COMPUTE,
         checkpoints=checkpoints,
     shell:
-        "python -m fooling.steps.score_natural --network {input} {params.root} --output {output.table}"
+        "python -m fooling.steps.experiments.score_natural --network {input} {params.root} --output {output.table}"
         " {params.compute} {params.checkpoints} > {log} 2>&1"
 
 
@@ -54,11 +54,11 @@ rule embed:
     resources:
         **needs(mem_mb=3000, minutes=60),
     params:
-        *code("fooling.steps.embed"),
+        *code("fooling.steps.experiments.embed"),
         compute=COMPUTE,
         checkpoints=checkpoints,
     shell:
-        "python -m fooling.steps.embed --fooling-sets {input.fooling_sets} --network {input.network}"
+        "python -m fooling.steps.experiments.embed --fooling-sets {input.fooling_sets} --network {input.network}"
         " --output {output.features} {params.compute} {params.checkpoints} > {log} 2>&1"
 
 
@@ -78,12 +78,12 @@ rule ablate:
     resources:
         **needs(mem_mb=3000, minutes=60),
     params:
-        *code("fooling.steps.ablate"),
+        *code("fooling.steps.experiments.ablate"),
         settings=lambda wildcards: settings_flags(CONFIG.ablation["imagenet"], AblationSettings),
         compute=COMPUTE,
         checkpoints=checkpoints,
     shell:
-        "python -m fooling.steps.ablate --fooling-sets {input.fooling_sets} --network {input.network}"
+        "python -m fooling.steps.experiments.ablate --fooling-sets {input.fooling_sets} --network {input.network}"
         " --output {output.ablation} --table {output.table} {params.settings} {params.compute} {params.checkpoints}"
         " > {log} 2>&1"
 
@@ -98,9 +98,9 @@ rule figure_01:
     log:
         "<logs>/figures/figure_01.log",
     params:
-        *code("fooling.steps.plot_examples"),
+        *code("fooling.figures.evolution.examples"),
     shell:
-        "python -m fooling.steps.plot_examples --fooling-sets {input.fooling_sets} --paper-values {input.paper_values}"
+        "python -m fooling.figures.evolution.examples --fooling-sets {input.fooling_sets} --paper-values {input.paper_values}"
         " --output {output.png} {output.svg} --table {output.table} > {log} 2>&1"
 
 
@@ -114,10 +114,10 @@ rule figure_02:
     log:
         "<logs>/figures/figure_02.log",
     params:
-        *code("fooling.steps.plot_idea"),
+        *code("fooling.figures.evolution.idea"),
         root=f"--imagenet-root {shlex.quote(IMAGENET_ROOT)}" if IMAGENET_ROOT else "",
     shell:
-        "python -m fooling.steps.plot_idea --natural {input.natural} {params.root} --fooling-set {input.fooling_set}"
+        "python -m fooling.figures.evolution.idea --natural {input.natural} {params.root} --fooling-set {input.fooling_set}"
         " --archive {input.archive} --output {output} > {log} 2>&1"
 
 
@@ -131,9 +131,9 @@ rule figure_06:
     log:
         "<logs>/figures/figure_06.log",
     params:
-        *code("fooling.steps.plot_class_confidence"),
+        *code("fooling.figures.evolution.class_confidence"),
     shell:
-        "python -m fooling.steps.plot_class_confidence --fooling-sets {input.fooling_sets} --natural {input.natural}"
+        "python -m fooling.figures.evolution.class_confidence --fooling-sets {input.fooling_sets} --natural {input.natural}"
         " --paper-values {input.paper_values} --item figure_6 --output {output} > {log} 2>&1"
 
 
@@ -147,9 +147,9 @@ rule figure_07:
     log:
         "<logs>/figures/figure_07.log",
     params:
-        *code("fooling.steps.plot_class_confidence"),
+        *code("fooling.figures.evolution.class_confidence"),
     shell:
-        "python -m fooling.steps.plot_class_confidence --fooling-sets {input.fooling_sets} --natural {input.natural}"
+        "python -m fooling.figures.evolution.class_confidence --fooling-sets {input.fooling_sets} --natural {input.natural}"
         " --paper-values {input.paper_values} --item figure_7 --output {output} > {log} 2>&1"
 
 
@@ -164,9 +164,9 @@ rule figure_08:
     log:
         "<logs>/figures/figure_08.log",
     params:
-        *code("fooling.steps.plot_gallery"),
+        *code("fooling.figures.evolution.diverse_images"),
     shell:
-        "python -m fooling.steps.plot_gallery --features {input.features} --fooling-sets {input.fooling_sets}"
+        "python -m fooling.figures.evolution.diverse_images --features {input.features} --fooling-sets {input.fooling_sets}"
         " --paper-values {input.paper_values} --output {output.png} {output.svg} --table {output.table} > {log} 2>&1"
 
 
@@ -179,9 +179,9 @@ rule figure_09:
     log:
         "<logs>/figures/figure_09.log",
     params:
-        *code("fooling.steps.plot_siblings"),
+        *code("fooling.figures.experiments.siblings"),
     shell:
-        "python -m fooling.steps.plot_siblings --fooling-sets {input.fooling_sets} --siblings {input.siblings}"
+        "python -m fooling.figures.experiments.siblings --fooling-sets {input.fooling_sets} --siblings {input.siblings}"
         " --output {output} > {log} 2>&1"
 
 
@@ -193,9 +193,9 @@ rule figure_10:
     log:
         "<logs>/figures/figure_10.log",
     params:
-        *code("fooling.steps.plot_ablation"),
+        *code("fooling.figures.experiments.ablation"),
     shell:
-        "python -m fooling.steps.plot_ablation --ablation {input} --output {output} > {log} 2>&1"
+        "python -m fooling.figures.experiments.ablation --ablation {input} --output {output} > {log} 2>&1"
 
 
 rule figure_13:
@@ -206,9 +206,9 @@ rule figure_13:
     log:
         "<logs>/figures/figure_13.log",
     params:
-        *code("fooling.steps.plot_ascent_classes"),
+        *code("fooling.figures.ascent.digits"),
     shell:
-        "python -m fooling.steps.plot_ascent_classes --fooling-set {input} --output {output} > {log} 2>&1"
+        "python -m fooling.figures.ascent.digits --fooling-set {input} --output {output} > {log} 2>&1"
 
 
 rule figure_s3:
@@ -220,9 +220,9 @@ rule figure_s3:
     log:
         "<logs>/figures/figure_s3.log",
     params:
-        *code("fooling.steps.plot_ascent"),
+        *code("fooling.figures.ascent.sheet"),
     shell:
-        "python -m fooling.steps.plot_ascent --fooling-sets {input.fooling_set} --mean-subtracted"
+        "python -m fooling.figures.ascent.sheet --fooling-sets {input.fooling_set} --mean-subtracted"
         " --paper-values {input.paper_values} --item figure_s3 --output {output} > {log} 2>&1"
 
 
@@ -236,9 +236,9 @@ rule ascent_sheet:
     wildcard_constraints:
         number=one_of(SHEETS),
     params:
-        *code("fooling.steps.plot_ascent"),
+        *code("fooling.figures.ascent.sheet"),
     shell:
-        "python -m fooling.steps.plot_ascent --fooling-sets {input} --mean-subtracted --output {output} > {log} 2>&1"
+        "python -m fooling.figures.ascent.sheet --fooling-sets {input} --mean-subtracted --output {output} > {log} 2>&1"
 
 
 rule class_confidence_table:
@@ -257,10 +257,10 @@ rule class_confidence_table:
     log:
         "<logs>/tables/class_confidence.log",
     params:
-        *code("fooling.steps.tabulate_class_confidence"),
+        *code("fooling.tables.class_confidence"),
         ensembles=" ".join(["--ensembles", *CONFIG.ensembles]) if CONFIG.ensembles else "",
     shell:
-        "python -m fooling.steps.tabulate_class_confidence --fooling-sets {input.fooling_sets}"
+        "python -m fooling.tables.class_confidence --fooling-sets {input.fooling_sets}"
         " --natural {input.natural} {params.ensembles} --paper-values {input.paper_values} --output {output}"
         " > {log} 2>&1"
 
@@ -279,6 +279,6 @@ rule siblings_table:
     log:
         "<logs>/tables/siblings.log",
     params:
-        *code("fooling.steps.tabulate_siblings"),
+        *code("fooling.tables.siblings"),
     shell:
-        "python -m fooling.steps.tabulate_siblings --features {input} --output {output} > {log} 2>&1"
+        "python -m fooling.tables.siblings --features {input} --output {output} > {log} 2>&1"

@@ -24,14 +24,14 @@ rule train:
     resources:
         **needs(mem_mb=3000, minutes=60),
     params:
-        *code("fooling.steps.train"),
+        *code("fooling.steps.training.train"),
         data=lambda wildcards, input: os.path.dirname(input[0]),
         seed=lambda wildcards: wildcards.network.rpartition("-")[2],
         settings=lambda wildcards: settings_flags(training(wildcards.network), TrainingSettings),
         compute=COMPUTE,
         checkpoints=checkpoints,
     shell:
-        "python -m fooling.steps.train --data {params.data} --seed {params.seed} --output {output.network}"
+        "python -m fooling.steps.training.train --data {params.data} --seed {params.seed} --output {output.network}"
         " {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"
 
 
@@ -46,10 +46,10 @@ rule import_network:
     wildcard_constraints:
         network=one_of(CONFIG.pretrained),
     params:
-        *code("fooling.steps.import_network"),
+        *code("fooling.steps.networks.import_network"),
         settings=lambda wildcards: settings_flags(CONFIG.pretrained[wildcards.network], PretrainedSettings),
     shell:
-        "python -m fooling.steps.import_network {params.settings} --output {output.network} > {log} 2>&1"
+        "python -m fooling.steps.networks.import_network {params.settings} --output {output.network} > {log} 2>&1"
 
 
 rule combine_networks:
@@ -63,6 +63,6 @@ rule combine_networks:
     wildcard_constraints:
         network=one_of(CONFIG.ensembles),
     params:
-        *code("fooling.steps.combine_networks"),
+        *code("fooling.steps.networks.combine_networks"),
     shell:
-        "python -m fooling.steps.combine_networks --networks {input} --output {output.network} > {log} 2>&1"
+        "python -m fooling.steps.networks.combine_networks --networks {input} --output {output.network} > {log} 2>&1"

@@ -13,10 +13,10 @@ rule train_plane:
     resources:
         **needs(mem_mb=2000, minutes=30),
     params:
-        *code("fooling.steps.train_plane"),
+        *code("fooling.steps.experiments.train_plane"),
         settings=lambda wildcards: settings_flags(CONFIG.plane, PlaneSettings),
         compute=COMPUTE,
         checkpoints=checkpoints,
     shell:
-        "python -m fooling.steps.train_plane --output {output.plane} {params.settings} {params.compute}"
+        "python -m fooling.steps.experiments.train_plane --output {output.plane} {params.settings} {params.compute}"
         " {params.checkpoints} > {log} 2>&1"

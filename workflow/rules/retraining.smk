@@ -33,14 +33,14 @@ rule evolve_round:
     resources:
         **needs(mem_mb=3000, minutes=120, elsewhere_mb=16000),
     params:
-        *code("fooling.steps.evolve_round"),
+        *code("fooling.steps.evolution.evolve_round"),
         runs=lambda wildcards: retraining(wildcards).runs_of(int(wildcards.round)),
         first_seed=lambda wildcards: int(wildcards.round) * RUNS_PER_ROUND,
         settings=lambda wildcards: settings_flags(retraining(wildcards).evolution, RoundEvolution),
         compute=COMPUTE,
         checkpoints=checkpoints,
     shell:
-        "python -m fooling.steps.evolve_round --network {input} --runs {params.runs} --first-seed {params.first_seed}"
+        "python -m fooling.steps.evolution.evolve_round --network {input} --runs {params.runs} --first-seed {params.first_seed}"
         " --output {output.fooling_set} --history {output.history}"
         " {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"
 
@@ -55,10 +55,10 @@ rule sample_fooling_class:
         "<logs>/sample_fooling_class/{experiment}/{network}/round-{round}.log",
     priority: 1
     params:
-        *code("fooling.steps.sample_fooling_class"),
+        *code("fooling.steps.training.sample_fooling_class"),
         images=lambda wildcards: retraining(wildcards).images_of(int(wildcards.round)),
     shell:
-        "python -m fooling.steps.sample_fooling_class --fooling-set {input} --seed {wildcards.round}"
+        "python -m fooling.steps.training.sample_fooling_class --fooling-set {input} --seed {wildcards.round}"
         " --images {params.images} --output {output.fooling_class} > {log} 2>&1"
 
 
@@ -80,7 +80,7 @@ rule retrain:
     resources:
         **needs(mem_mb=3000, minutes=60),
     params:
-        *code("fooling.steps.retrain"),
+        *code("fooling.steps.training.retrain"),
         data=lambda wildcards, input: os.path.dirname(input.data[0]),
         # Another initialisation than that of any network of the first round.
         seed=lambda wildcards: 1000 * int(wildcards.round) + int(wildcards.network.rpartition("-")[2]),
@@ -88,7 +88,7 @@ rule retrain:
         compute=COMPUTE,
         checkpoints=checkpoints,
     shell:
-        "python -m fooling.steps.retrain --data {params.data} --fooling-classes {input.fooling_classes}"
+        "python -m fooling.steps.training.retrain --data {params.data} --fooling-classes {input.fooling_classes}"
         " --seed {params.seed} --output {output.network}"
         " {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"
 
@@ -113,13 +113,13 @@ rule retrain_head:
     resources:
         **needs(mem_mb=6000, minutes=60),
     params:
-        *code("fooling.steps.retrain_head"),
+        *code("fooling.steps.training.retrain_head"),
         data=lambda wildcards, input: os.path.dirname(input.data[0]),
         seed=lambda wildcards: 1000 * int(wildcards.round),
         settings=lambda wildcards: settings_flags(retraining(wildcards).head_training, HeadTrainingSettings),
         compute=COMPUTE,
     shell:
-        "python -m fooling.steps.retrain_head --network {input.network} --data {params.data}"
+        "python -m fooling.steps.training.retrain_head --network {input.network} --data {params.data}"
         " --fooling-classes {input.fooling_classes} --seed {params.seed} --output {output.network}"
         " {params.settings} {params.compute} > {log} 2>&1"
 
@@ -143,7 +143,7 @@ rule retrain_imagenet:
     resources:
         **imagenet_needs(),
     params:
-        *code("fooling.steps.retrain_imagenet"),
+        *code("fooling.steps.training.retrain_imagenet"),
         start=lambda wildcards: imagenet_start(retraining(wildcards).imagenet_training),
         root=shlex.quote(IMAGENET_ROOT or ""),
         seed=lambda wildcards: 1000 * int(wildcards.round),
@@ -153,7 +153,7 @@ rule retrain_imagenet:
         workers=lambda wildcards, resources: retraining(wildcards).imagenet_training.workers,
         checkpoints=checkpoints,
     shell:
-        "{params.start} -m fooling.steps.retrain_imagenet"
+        "{params.start} -m fooling.steps.training.retrain_imagenet"
         " --network {input.network} --root {params.root} --fooling-classes {input.fooling_classes}"
         " --seed {params.seed} --output {output.network} --workers {params.workers}"
         " {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"
@@ -179,11 +179,11 @@ rule score_retraining:
     resources:
         **needs(mem_mb=3000, minutes=60, elsewhere_mb=16000),
     params:
-        *code("fooling.steps.score_retraining"),
+        *code("fooling.steps.experiments.score_retraining"),
         data=lambda wildcards, input: scored_data(wildcards, input.data),
         compute=COMPUTE,
     shell:
-        "python -m fooling.steps.score_retraining {params.data} --networks {input.networks}"
+        "python -m fooling.steps.experiments.score_retraining {params.data} --networks {input.networks}"
         " --fooling-sets {input.fooling_sets} --histories {input.histories}"
         " --fooling-classes {input.fooling_classes} --others {input.others}"
         " --rounds {output.rounds} --recognition {output.recognition} {params.compute} > {log} 2>&1"
@@ -197,9 +197,9 @@ rule figure_11:
     log:
         "<logs>/figures/figure_11.log",
     params:
-        *code("fooling.steps.plot_retraining"),
+        *code("fooling.figures.retraining.grid"),
     shell:
-        "python -m fooling.steps.plot_retraining --fooling-sets {input} --output {output} > {log} 2>&1"
+        "python -m fooling.figures.retraining.grid --fooling-sets {input} --output {output} > {log} 2>&1"
 
 
 rule figure_12:
@@ -211,9 +211,9 @@ rule figure_12:
     log:
         "<logs>/figures/figure_12.log",
     params:
-        *code("fooling.steps.plot_retraining_confidence"),
+        *code("fooling.figures.retraining.confidence"),
     shell:
-        "python -m fooling.steps.plot_retraining_confidence --before {input.before} --after {input.after}"
+        "python -m fooling.figures.retraining.confidence --before {input.before} --after {input.after}"
         " --output {output} > {log} 2>&1"
 
 
@@ -234,9 +234,9 @@ rule retraining_confidence:
     wildcard_constraints:
         experiment=one_of(TARGETS.head_trained),
     params:
-        *code("fooling.steps.plot_retraining_confidence"),
+        *code("fooling.figures.retraining.confidence"),
     shell:
-        "python -m fooling.steps.plot_retraining_confidence --before {input.before} --after {input.after}"
+        "python -m fooling.figures.retraining.confidence --before {input.before} --after {input.after}"
         " --output {output} > {log} 2>&1"
 
 
@@ -256,10 +256,10 @@ rule recognition:
     wildcard_constraints:
         experiment=one_of(CONFIG.retraining),
     params:
-        *code("fooling.steps.plot_recognition"),
+        *code("fooling.figures.retraining.recognition"),
         dataset=lambda wildcards: CONFIG.datasets_of_networks[retraining(wildcards).networks[0]],
     shell:
-        "python -m fooling.steps.plot_recognition --recognition {input} --dataset {params.dataset}"
+        "python -m fooling.figures.retraining.recognition --recognition {input} --dataset {params.dataset}"
         " --output {output} > {log} 2>&1"
 
 
@@ -276,9 +276,9 @@ rule retraining_sweep:
     log:
         "<logs>/figures/retraining_sweep.log",
     params:
-        *code("fooling.steps.plot_retraining_sweep"),
+        *code("fooling.figures.retraining.sweep"),
     shell:
-        "python -m fooling.steps.plot_retraining_sweep --rounds {input} --output {output} > {log} 2>&1"
+        "python -m fooling.figures.retraining.sweep --rounds {input} --output {output} > {log} 2>&1"
 
 
 rule table_s2:
@@ -296,9 +296,9 @@ rule table_s2:
     log:
         "<logs>/tables/table_s2.log",
     params:
-        *code("fooling.steps.tabulate_retraining"),
+        *code("fooling.tables.retraining"),
     shell:
-        "python -m fooling.steps.tabulate_retraining --rounds {input.rounds} --paper-values {input.paper_values}"
+        "python -m fooling.tables.retraining --rounds {input.rounds} --paper-values {input.paper_values}"
         " --item table_s2 --output {output} > {log} 2>&1"
 
 
@@ -319,7 +319,7 @@ rule retraining_table:
     wildcard_constraints:
         experiment=one_of(CONFIG.retraining),
     params:
-        *code("fooling.steps.tabulate_retraining"),
+        *code("fooling.tables.retraining"),
     shell:
-        "python -m fooling.steps.tabulate_retraining --rounds {input.rounds} --paper-values {input.paper_values}"
+        "python -m fooling.tables.retraining --rounds {input.rounds} --paper-values {input.paper_values}"
         " --output {output} > {log} 2>&1"

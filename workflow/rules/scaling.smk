@@ -20,10 +20,10 @@ rule scaling_curves:
     log:
         "<logs>/figures/scaling_curves.log",
     params:
-        *code("fooling.steps.plot_scaling"),
+        *code("fooling.figures.evolution.scaling_curves"),
         runs=scaling_flags(SCALED),
     shell:
-        "python -m fooling.steps.plot_scaling {params.runs} --paper-values {input.paper_values}"
+        "python -m fooling.figures.evolution.scaling_curves {params.runs} --paper-values {input.paper_values}"
         " --output {output} > {log} 2>&1"
 
 
@@ -41,7 +41,7 @@ rule scaling_table:
     log:
         "<logs>/tables/scaling.log",
     params:
-        *code("fooling.steps.tabulate_scaling"),
+        *code("fooling.tables.scaling"),
         runs=scaling_flags(TARGETS.evolved_experiments),
     shell:
-        "python -m fooling.steps.tabulate_scaling {params.runs} --output {output} > {log} 2>&1"
+        "python -m fooling.tables.scaling {params.runs} --output {output} > {log} 2>&1"

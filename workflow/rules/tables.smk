@@ -24,9 +24,9 @@ rule table_s1:
     log:
         "<logs>/tables/table_s1.log",
     params:
-        *code("fooling.steps.tabulate_transfer"),
+        *code("fooling.tables.transfer"),
     shell:
-        "python -m fooling.steps.tabulate_transfer --table {input.table} --paper-values {input.paper_values}"
+        "python -m fooling.tables.transfer --table {input.table} --paper-values {input.paper_values}"
         " --item table_s1_mnist --output {output} > {log} 2>&1"
 
 
@@ -45,9 +45,9 @@ rule table_s1_imagenet:
     log:
         "<logs>/tables/table_s1_imagenet.log",
     params:
-        *code("fooling.steps.tabulate_transfer"),
+        *code("fooling.tables.transfer"),
     shell:
-        "python -m fooling.steps.tabulate_transfer --table {input.table} --paper-values {input.paper_values}"
+        "python -m fooling.tables.transfer --table {input.table} --paper-values {input.paper_values}"
         " --item table_s1_imagenet --output {output} > {log} 2>&1"
 
 
@@ -70,9 +70,9 @@ rule evolution_table:
     wildcard_constraints:
         experiment=one_of(CONFIG.evolution),
     params:
-        *code("fooling.steps.tabulate_evolution"),
+        *code("fooling.tables.evolution"),
     shell:
-        "python -m fooling.steps.tabulate_evolution --fooling-sets {input.fooling_sets} --histories {input.histories}"
+        "python -m fooling.tables.evolution --fooling-sets {input.fooling_sets} --histories {input.histories}"
         " --output {output} > {log} 2>&1"
 
 
@@ -93,9 +93,9 @@ rule goal_switches_table:
     wildcard_constraints:
         experiment=one_of(CONFIG.evolution),
     params:
-        *code("fooling.steps.tabulate_goal_switches"),
+        *code("fooling.tables.goal_switches"),
     shell:
-        "python -m fooling.steps.tabulate_goal_switches --archives {input} --output {output} > {log} 2>&1"
+        "python -m fooling.tables.goal_switches --archives {input} --output {output} > {log} 2>&1"
 
 
 rule ascent_table:
@@ -115,7 +115,7 @@ rule ascent_table:
     wildcard_constraints:
         experiment=one_of(CONFIG.ascent),
     params:
-        *code("fooling.steps.tabulate_ascent"),
+        *code("fooling.tables.ascent"),
     shell:
-        "python -m fooling.steps.tabulate_ascent --fooling-sets {input.fooling_sets}"
+        "python -m fooling.tables.ascent --fooling-sets {input.fooling_sets}"
         " --paper-values {input.paper_values} --output {output} > {log} 2>&1"

@@ -19,10 +19,10 @@ rule transfer:
     resources:
         **needs(mem_mb=3000, minutes=60),
     params:
-        *code("fooling.steps.transfer"),
+        *code("fooling.steps.experiments.transfer"),
         settings=lambda wildcards: settings_flags(CONFIG.transfer[wildcards.experiment], TransferSettings),
         compute=COMPUTE,
         checkpoints=checkpoints,
     shell:
-        "python -m fooling.steps.transfer --fooling-sets {input.fooling_sets} --networks {input.networks}"
+        "python -m fooling.steps.experiments.transfer --fooling-sets {input.fooling_sets} --networks {input.networks}"
         " --scores {output.scores} --table {output.table} {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"

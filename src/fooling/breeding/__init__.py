@@ -1,1 +1,1 @@
-"""Pictures bred by hand: the session, its log, and the local page that shows it (paper, Figure 3)."""
+"""Pictures bred by hand, as on Picbreeder: a session, its log, the local page, and the replay of a log."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from fooling.class_names import class_name
-from fooling.classifier import classifier_of
+from fooling.data.class_names import class_name
 from fooling.errors import FoolingError
+from fooling.networks.classifier import classifier_of
 from fooling.networks.network_file import TrainedNetwork
 
 TOP = 3

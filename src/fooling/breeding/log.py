@@ -14,7 +14,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from fooling.errors import FoolingError
 from fooling.settings.base import Seed, Settings, sentences
-from fooling.settings.breeding import BreedingSettings, Strength
+from fooling.settings.breeding import BreedingSettings, Label, Strength
 
 LONGEST_LINE = 4000
 """Characters; the longest that a session writes is about a thousand."""
@@ -23,9 +23,6 @@ MOST_LINES = 10_000
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 Position = Annotated[int, Field(ge=0, lt=100)]
 Parents = Annotated[list[Position], Field(max_length=99)]
-Label = Annotated[
-    str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$")
-]
 
 
 class Begin(Settings):

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from fooling.breeding.bred import BredPictures
+from fooling.artifacts.bred import BredPictures
 from fooling.breeding.judge import Judge
 from fooling.breeding.log import Act, Begin
 from fooling.breeding.session import Session, render

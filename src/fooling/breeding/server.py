@@ -22,11 +22,11 @@ import numpy as np
 from PIL import Image
 
 from fooling.breeding.judge import Judge
-from fooling.breeding.log import Act, Label, LogFile, Parents, Position, Undo
+from fooling.breeding.log import Act, LogFile, Parents, Position, Undo
 from fooling.breeding.session import Session, render
 from fooling.errors import FoolingError
 from fooling.settings.base import Settings, parse
-from fooling.settings.breeding import BreedingSettings, Strength
+from fooling.settings.breeding import BreedingSettings, Label, Strength
 
 LARGEST_REQUEST = 10_000
 """Bytes."""

@@ -12,9 +12,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from fooling.artifacts.distinct import number_distinct
 from fooling.breeding.log import Act, Begin, Choose, Publish, Undo
 from fooling.devices import seeded_generator
-from fooling.distinct import number_distinct
 from fooling.encodings.cppn import CppnEncoding
 from fooling.encodings.population import Population
 from fooling.errors import FoolingError

@@ -1,1 +1,4 @@
-"""The paper's claims, judged by the tables of a run."""
+"""The paper's claims, judged.
+
+`rules` says how each is measured, `tables` reads the results, `verdicts` decides, `page` shows the verdicts.
+"""

@@ -6,8 +6,8 @@ import pandas as pd
 
 from fooling.claims.verdicts import COMPARISONS
 from fooling.errors import FoolingError
-from fooling.figures.paper_values import read_paper_values
-from fooling.figures.result_table import read_table
+from fooling.results.paper_values import read_paper_values
+from fooling.results.table import read_table
 
 
 def read_claims(path: Path) -> pd.DataFrame:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fooling.artifacts.storage import load_arrays
 from fooling.claims.rules import Above, Condition, Rows
 from fooling.errors import FoolingError
-from fooling.storage import load_arrays
 
 NETWORKS = "networks/{network}.npz"
 

@@ -1,1 +1,4 @@
-"""How an image is written as a genome: directly, pixel by pixel, or as a CPPN."""
+"""Encodings of images: genomes, their mutation, and how they are drawn. None knows a network or an archive.
+
+`direct` has a number for each pixel; `cppn` has a network that draws (genomes, compiled kernels, renderers).
+"""

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from fooling.artifacts.layout import has_layout
 from fooling.encodings.colour import to_rgb
 from fooling.encodings.counter_random import draw_seeds
 from fooling.encodings.cppn_genome import INPUTS, Genomes, mutate_genomes, random_genomes
@@ -11,7 +12,6 @@ from fooling.encodings.cppn_kernels import mutate
 from fooling.encodings.cppn_program import are_sound, compile_genomes
 from fooling.encodings.cppn_render import coordinate_planes, run_program
 from fooling.encodings.population import Population
-from fooling.layout import has_layout
 from fooling.settings.evolution import CppnSettings
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from fooling.artifacts.layout import has_layout
 from fooling.devices import is_generator_state
 from fooling.encodings.population import Encoding, Population
 from fooling.evolution.archive import Archive
 from fooling.evolution.history import LINEAGE, History, is_kept
-from fooling.layout import has_layout
 from fooling.settings.evolution import EvolutionSettings
 
 

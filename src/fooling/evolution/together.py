@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import torch
 
-from fooling.checkpoint import Checkpoint
-from fooling.classifier import Classifier
+from fooling.artifacts.checkpoint import Checkpoint
 from fooling.evolution.map_elites import Evolution
+from fooling.networks.classifier import Classifier
 from fooling.progress import Progress
 
 

@@ -1,1 +1,4 @@
-"""One module per kind of picture; figures only read results."""
+"""Pictures, one module each, grouped by what they show: `python -m fooling.figures.GROUP.NAME --help`.
+
+`parts/` has what they share. Pictures read results and know neither torch nor the steps that made them.
+"""

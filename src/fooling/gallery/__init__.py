@@ -1,1 +1,1 @@
-"""The gallery: all fooling images of a configuration as a web page that opens from disk."""
+"""The web page of all fooling images: the files that it needs, and the page itself in `page/`."""

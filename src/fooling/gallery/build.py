@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fooling.ancestors import Ancestors, load_ancestors
-from fooling.class_names import class_name
+from fooling.artifacts.ancestors import Ancestors, load_ancestors
+from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set
+from fooling.artifacts.storage import save_with
+from fooling.data.class_names import class_name
 from fooling.errors import FoolingError
-from fooling.fooling_set import FoolingSet, load_fooling_set
+from fooling.evolution.lineage import load_lineage
 from fooling.gallery.pictures import Pictures
 from fooling.gallery.run_record import family, way_up
-from fooling.lineage import load_lineage
-from fooling.storage import save_with
 
 ALONE = 40
 """Of a run's images that neither a sheet nor a genome gives in full, the most confident ones that get a file."""

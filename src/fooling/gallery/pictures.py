@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from fooling.storage import save_with
+from fooling.artifacts.storage import save_with
 
 SMALL = 64
 """Pixels on a side up to which sheets hold the image itself."""

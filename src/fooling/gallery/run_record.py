@@ -4,10 +4,10 @@ import base64
 
 import numpy as np
 
-from fooling.ancestors import Ancestors
+from fooling.artifacts.ancestors import Ancestors
+from fooling.artifacts.fooling_set import FoolingSet
 from fooling.errors import FoolingError
-from fooling.fooling_set import FoolingSet
-from fooling.lineage import Lineage
+from fooling.evolution.lineage import Lineage
 
 STAYED, SWITCHED, CONQUERED = range(3)
 """Of an ancestor: whether its parent was drawn from another class, and then whether it held this one as well."""

@@ -1,1 +1,4 @@
-"""The networks that are fooled, and their training."""
+"""Networks: architectures, published weights, files of weights, and how an image becomes confidences.
+
+`zoo` has the published networks, `network_file` the one file for all of them, `classifier` what everybody calls.
+"""

@@ -10,12 +10,12 @@ import torch
 from pydantic import BaseModel, Field, StrictBool, StrictInt
 from torch import Tensor, nn
 
+from fooling.artifacts.storage import load_arrays, save_arrays
 from fooling.errors import FoolingError
 from fooling.networks.architectures import build_network
 from fooling.networks.preprocessing import CENTRE, TEN_CROPS, Preprocessing
 from fooling.settings.base import Positive, parse
 from fooling.settings.pretrained import Side
-from fooling.storage import load_arrays, save_arrays
 
 KIND = "network"
 _PLAIN = ("architecture", "options", "dataset", "classes", "image_shape", "labels", "training", "fooling_rounds")
@@ -86,7 +86,7 @@ class _Header(BaseModel):
 
 
 def save_networks(path: Path, networks: Sequence[TrainedNetwork], provenance: Mapping[str, Any]) -> None:
-    """Write one network, or the members of an ensemble; see `fooling.storage` for the format."""
+    """Write one network, or the members of an ensemble; see `fooling.artifacts.storage` for the format."""
     headers: list[dict[str, Any]] = []
     arrays: dict[str, np.ndarray] = {}
     for number, trained in enumerate(networks):

@@ -10,13 +10,13 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from fooling.artifacts.storage import open_archive
 from fooling.errors import FoolingError
 from fooling.networks.architectures import check_fits, fold_batch_norm, published_network
 from fooling.networks.network_file import TrainedNetwork
 from fooling.networks.preprocessing import Preprocessing
 from fooling.settings.pretrained import INSTALLED as LITE
 from fooling.settings.pretrained import PretrainedSettings
-from fooling.storage import open_archive
 
 IMAGENET_MEAN, IMAGENET_STD = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
 """Of the training images' pixels, red, green, blue, in 0-255."""

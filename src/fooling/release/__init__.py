@@ -1,1 +1,1 @@
-"""The fooling images of a run as a data set for others: distinct images, labels, sources, checksums, description."""
+"""The fooling images as a data set for others: files, datasheet, metadata and tarball."""

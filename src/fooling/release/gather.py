@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from fooling.class_names import class_name
+from fooling.artifacts.fooling_set import FoolingSet
+from fooling.data.class_names import class_name
 from fooling.errors import FoolingError
-from fooling.fooling_set import FoolingSet
 
 _NEEDED = ("method", "dataset", "network", "classes")
 ID_DIGITS = 16

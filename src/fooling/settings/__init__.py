@@ -1,1 +1,1 @@
-"""Typed settings, one module per step; torch-free, so that the workflow can read them quickly."""
+"""Settings of each step as typed models, and `config`, the whole configuration. Nothing here imports torch."""

@@ -10,6 +10,10 @@ from fooling.settings.base import Settings, UserPath, is_file
 from fooling.settings.runs import NetworkId
 
 Strength = Literal["fine", "usual", "bold"]
+Label = Annotated[
+    str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$")
+]
+"""What a breeder sees in a picture: one line of text."""
 
 
 class BreedingSettings(Settings):

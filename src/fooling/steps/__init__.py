@@ -1,1 +1,1 @@
-"""One entry point per workflow rule: parse, call, save."""
+"""Entry points of the workflow, one for each rule that computes: parse, call, save. Grouped by stage."""

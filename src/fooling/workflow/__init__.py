@@ -1,1 +1,1 @@
-"""What only the workflow needs: the whole configuration, result paths, code digests."""
+"""What only Snakemake needs: code digests, the paths of results, what a configuration asks for."""

@@ -11,8 +11,8 @@ import grimp
 from grimp.exceptions import SourceSyntaxError
 
 import fooling
+from fooling.artifacts.provenance import code_digest
 from fooling.errors import FoolingError
-from fooling.provenance import code_digest
 
 SOURCES = Path(fooling.__file__).parent
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
+from fooling.artifacts.storage import save_with
+from fooling.command_line import run_step, step_parser
 from fooling.errors import FoolingError
 from fooling.settings.config import Config
-from fooling.steps.command_line import run_step, step_parser
-from fooling.storage import save_with
 
 BEGIN, END = "<!-- keys: begin (made by fooling.workflow.document_config) -->\n", "<!-- keys: end -->\n"
 PLACES = {"networks": "FAMILY", "pretrained": "NAME", "sets": "SET"}

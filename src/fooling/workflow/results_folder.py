@@ -8,9 +8,9 @@ prints the folder of a configuration, for the Makefile.
 import sys
 from pathlib import Path
 
+from fooling.artifacts.storage import save_with
+from fooling.command_line import step_parser
 from fooling.errors import FoolingError
-from fooling.steps.command_line import step_parser
-from fooling.storage import save_with
 from fooling.workflow.config_file import read_config
 from fooling.workflow.targets import Targets
 

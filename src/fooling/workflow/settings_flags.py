@@ -1,4 +1,4 @@
-"""Settings as the flags of a step's command line, the inverse of `fooling.steps.command_line`."""
+"""Settings as the flags of a step's command line, the inverse of `fooling.command_line`."""
 
 import json
 import shlex

@@ -2,16 +2,16 @@
 
 from mutations import damage_archive, damage_bytes, damage_package, damage_png, damage_text
 
-from fooling.ancestors import load_ancestors
+from fooling.artifacts.ancestors import load_ancestors
+from fooling.artifacts.features import load_features
+from fooling.artifacts.fooling_set import read_pngs
 from fooling.breeding.log import read_log
-from fooling.datasets import MNIST_FILES, read_cifar_batch, read_idx
-from fooling.features import load_features
-from fooling.figures.plane import measure_shares, read_plane
-from fooling.figures.result_table import read_table
-from fooling.fooling_set import read_pngs
+from fooling.data.datasets import MNIST_FILES, read_cifar_batch, read_idx
+from fooling.data.photographs import read_image
+from fooling.experiments.recognition import read_history
+from fooling.figures.experiments.plane import measure_shares, read_plane
 from fooling.networks.zoo import _read_weights
-from fooling.photographs import read_image
-from fooling.recognition import read_history
+from fooling.results.table import read_table
 from fooling.workflow.config_file import read_config
 from readers.archives import (
     use_ablation,

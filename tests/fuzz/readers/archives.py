@@ -6,23 +6,23 @@ from typing import Any
 import numpy as np
 import torch
 
-from fooling.ancestors import Ancestors, save_ancestors
-from fooling.breeding.bred import BredPictures, export_pngs, load_bred, save_bred
+from fooling.artifacts.ancestors import Ancestors, save_ancestors
+from fooling.artifacts.bred import BredPictures, export_pngs, load_bred, save_bred
+from fooling.artifacts.features import Features, save_features
+from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set, save_fooling_set
+from fooling.artifacts.storage import save_arrays
 from fooling.devices import seeded_generator
 from fooling.encodings.cppn import CppnEncoding
+from fooling.evolution.find_ancestors import load_recorded, trace_ancestors
+from fooling.evolution.lineage import find_images, load_lineage
 from fooling.evolution.map_elites import Evolution
 from fooling.evolution.together import advance
-from fooling.features import Features, save_features
-from fooling.figures.ablation import read_ablation
-from fooling.fooling_set import FoolingSet, load_fooling_set, save_fooling_set
-from fooling.lineage import find_images, load_lineage
+from fooling.figures.experiments.ablation import read_ablation
 from fooling.networks.convnet import ConvNet
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork, load_networks, save_networks
 from fooling.networks.preprocessing import Preprocessing
-from fooling.replay import load_recorded, trace_ancestors
 from fooling.settings.evolution import CppnSettings
-from fooling.storage import save_arrays
 from readers.runs import CLASSES, CPU, ENCODINGS, SHAPE, Judge, evolve
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from fooling.checkpoint import Checkpoint, Fits, Stored
-from fooling.datasets import Dataset
+from fooling.artifacts.checkpoint import Checkpoint, Fits, Stored
+from fooling.ascent.gradient_ascent import GradientAscent
+from fooling.data.datasets import Dataset
 from fooling.encodings.population import Encoding
 from fooling.errors import FoolingError
 from fooling.evolution.together import advance
-from fooling.gradient_ascent import GradientAscent
 from fooling.settings.ascent import AscentSettings
 from fooling.settings.training import TrainingSettings
-from fooling.training import Training
+from fooling.training.small_networks import Training
 from readers.runs import CPU, GENERATIONS, Judge, begin, evolve
 
 

@@ -10,10 +10,10 @@ import torch
 from mutations import damage_archive, damage_bytes, make_package
 from PIL import Image
 
-from fooling.cifar_sheets import binary
-from fooling.datasets import MNIST_FILES, load_mnist
-from fooling.photographs import photographs
-from fooling.sources import NpmPackage, RawFile
+from fooling.data.cifar_sheets import binary
+from fooling.data.datasets import MNIST_FILES, load_mnist
+from fooling.data.photographs import photographs
+from fooling.data.sources import NpmPackage, RawFile
 
 ROOT = Path(__file__).parents[3]
 

@@ -2,12 +2,12 @@
 
 import torch
 
-from fooling.classifier import log_softmax
 from fooling.encodings.cppn import CppnEncoding
 from fooling.encodings.direct import DirectEncoding
 from fooling.encodings.population import Encoding
 from fooling.evolution.map_elites import Evolution
 from fooling.evolution.together import advance
+from fooling.networks.classifier import log_softmax
 from fooling.settings.evolution import CppnSettings, DirectSettings, EvolutionSettings
 
 SHAPE, CLASSES = (1, 6, 6), 3

@@ -9,12 +9,12 @@ import pytest
 import torch
 from synthetic import make_set
 
-from fooling.ancestors import Ancestors, save_ancestors
+from fooling.artifacts.ancestors import Ancestors, save_ancestors
+from fooling.artifacts.fooling_set import FoolingSet, save_fooling_set
+from fooling.artifacts.storage import save_arrays
 from fooling.encodings.cppn import CppnEncoding
 from fooling.encodings.population import Population
-from fooling.fooling_set import FoolingSet, save_fooling_set
 from fooling.settings.evolution import CppnSettings
-from fooling.storage import save_arrays
 
 GENES = ("source", "target", "weight", "function")
 

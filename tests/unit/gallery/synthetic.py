@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fooling.fooling_set import FoolingSet
+from fooling.artifacts.fooling_set import FoolingSet
 
 
 def make_set(images: np.ndarray, targets: list[int], **origin: Any) -> FoolingSet:

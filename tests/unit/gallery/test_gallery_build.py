@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 from synthetic import make_set, random_images, read_script
 
+from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set, save_fooling_set
 from fooling.errors import FoolingError
-from fooling.fooling_set import FoolingSet, load_fooling_set, save_fooling_set
 from fooling.gallery.build import ALONE, Experiment, build_gallery
 from fooling.gallery.pictures import FROM_GENOME, IN_FILE, IN_SHEET, REDUCED
 
@@ -187,7 +187,7 @@ def test_mistakes_are_sentences(tmp_path: Path) -> None:
 
 def test_the_step_builds_it_and_knows_its_experiments(tmp_path: Path) -> None:
     path = save(tmp_path, make_set(random_images(2, 28), [0, 1]))
-    command = [sys.executable, "-m", "fooling.steps.make_gallery", "--experiment", "mnist", str(path)]
+    command = [sys.executable, "-m", "fooling.steps.gallery.make_gallery", "--experiment", "mnist", str(path)]
     command += ["--output", str(tmp_path / "gallery")]
     assert subprocess.run(command, check=False).returncode == 0
     assert (tmp_path / "gallery/index.html").is_file()

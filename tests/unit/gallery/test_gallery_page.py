@@ -11,7 +11,7 @@ import pytest
 from chromium import Browser
 from synthetic import make_set, random_images
 
-from fooling.fooling_set import FoolingSet, load_fooling_set, save_fooling_set
+from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set, save_fooling_set
 from fooling.gallery.build import Experiment, build_gallery
 
 SIZES = {"wide": (1280, 800), "narrow": (400, 800)}

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from fooling.fooling_set import FoolingSet
+from fooling.artifacts.fooling_set import FoolingSet
 
 
 @pytest.fixture

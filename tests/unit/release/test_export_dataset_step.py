@@ -11,12 +11,12 @@ import torch
 from PIL import Image
 from torchvision.datasets import ImageFolder
 
-from fooling.classifier import load_classifier
+from fooling.artifacts.fooling_set import save_fooling_set
 from fooling.devices import prepare_device
 from fooling.errors import FoolingError
-from fooling.fooling_set import save_fooling_set
+from fooling.networks.classifier import load_classifier
 from fooling.settings.compute import ComputeSettings
-from fooling.steps.export_dataset import main
+from fooling.steps.release.export_dataset import main
 
 NAME = "fooling-images-t"
 

@@ -1,0 +1,124 @@
+"""The fooling set: the one artifact that everything which makes fooling images writes, and every user reads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from fooling.artifacts.image_file import read_pixels
+from fooling.artifacts.layout import damaged, load_artifact
+from fooling.artifacts.storage import save_arrays, written_whole
+from fooling.errors import FoolingError
+
+KIND = "fooling set"
+
+
+@dataclass(frozen=True)
+class FoolingSet:
+    """Images with the class each one aims at.
+
+    Attributes:
+        images: uint8 (N, C, H, W); exactly what a PNG of it holds.
+        target: int64 (N,), the class each image aims at.
+        log_confidence: float32 (N,), logarithm of the source network's confidence in that class.
+        generation: int64 (N,), the generation (evolution) or iteration (ascent) the image was taken at.
+        born: int64 (N,), when the image first existed; an elite of generation 200 may be born in 93.
+        run: int64 (N,), the seed of the run.
+        origin: method (`direct`, `cppn`, `ascent`), network, and more, as plain values.
+        provenance: settings, code, versions and inputs of the step that made it.
+    """
+
+    images: np.ndarray
+    target: np.ndarray
+    log_confidence: np.ndarray
+    generation: np.ndarray
+    born: np.ndarray
+    run: np.ndarray
+    origin: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    @property
+    def confidence(self) -> np.ndarray:
+        """Confidence of the source network in the target class, float64 (N,) in [0, 1]."""
+        return np.exp(self.log_confidence.astype(np.float64))
+
+    def select(self, rows: np.ndarray) -> "FoolingSet":
+        """Return the images at `rows`, a boolean mask or indices."""
+        return replace(self, **{name: getattr(self, name)[rows] for name in COLUMNS})
+
+    def final(self) -> "FoolingSet":
+        """Return the last image of each class and run: an evolution's last generation, an ascent's last iterates."""
+        keys, group = np.unique(np.stack([self.target, self.run]), axis=1, return_inverse=True)
+        latest = np.full(keys.shape[1], -1)
+        np.maximum.at(latest, group, self.generation)
+        return self.select(self.generation == latest[group])
+
+
+COLUMNS = tuple(field.name for field in fields(FoolingSet) if field.name not in ("origin", "provenance"))
+_LAYOUT = dict.fromkeys(COLUMNS, "int64 N") | {"images": "uint8 N C H W", "log_confidence": "float32 N"}
+
+
+def save_fooling_set(path: Path, fooling_set: FoolingSet) -> None:
+    """Write a fooling set; equal content gives equal bytes.
+
+    Raises:
+        FoolingError: the file cannot be written.
+    """
+    header = {"origin": dict(fooling_set.origin), "provenance": dict(fooling_set.provenance)}
+    arrays = {name: np.asarray(getattr(fooling_set, name), _LAYOUT[name].split()[0]) for name in COLUMNS}
+    save_arrays(path, KIND, header, arrays)
+
+
+def load_fooling_set(path: Path) -> FoolingSet:
+    """Read a fooling set.
+
+    Raises:
+        FoolingError: the file is missing, damaged, or its parts do not fit together.
+    """
+    header, columns = load_artifact(path, KIND, _LAYOUT, {"origin": dict, "provenance": dict})
+    fooling_set = FoolingSet(**{**columns, **header})
+    if (fooling_set.target < 0).any() or np.isnan(fooling_set.log_confidence).any():
+        raise damaged(path)
+    return fooling_set
+
+
+def join(fooling_sets: Sequence[FoolingSet]) -> FoolingSet:
+    """Return the images of several sets, one after the other, with the origin and provenance of the first."""
+    columns: dict[str, Any] = {name: np.concatenate([getattr(each, name) for each in fooling_sets]) for name in COLUMNS}
+    return replace(fooling_sets[0], **columns)
+
+
+def export_pngs(fooling_set: FoolingSet, folder: Path) -> list[Path]:
+    """Write each image as `class-TARGET_run-RUN_generation-GENERATION.png`, without loss, and return the paths.
+
+    Raises:
+        FoolingError: two images would share a name, or the folder cannot be written.
+    """
+    keys = zip(fooling_set.target, fooling_set.run, fooling_set.generation, strict=True)
+    paths = [folder / f"class-{target:04d}_run-{run}_generation-{generation}.png" for target, run, generation in keys]
+    if len(set(paths)) != len(paths):
+        raise FoolingError("Two images of this fooling set share class, run and generation; export a selection of it.")
+    for image, path in zip(fooling_set.images, paths, strict=True):
+        picture = Image.fromarray(image[0] if len(image) == 1 else np.moveaxis(image, 0, -1))
+        with written_whole(path) as temporary:
+            picture.save(temporary, format="PNG")
+    return paths
+
+
+def read_pngs(paths: Sequence[Path]) -> np.ndarray:
+    """Read PNGs of one size back as uint8 (N, C, H, W).
+
+    Raises:
+        FoolingError: a file is no readable image, or the sizes differ.
+    """
+    read = [read_pixels(path) for path in paths]
+    images = [pixels[None] if pixels.ndim == 2 else np.moveaxis(pixels, -1, 0) for pixels in read]
+    if len({image.shape for image in images}) > 1:
+        raise FoolingError(f"The images in {paths[0].parent} differ in size; they must all have one.")
+    return np.stack(images)

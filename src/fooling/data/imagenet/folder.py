@@ -1,0 +1,62 @@
+"""A folder of ImageNet's validation images that the user has, in torchvision's layout: ROOT/val/n01440764/NAME.JPEG."""
+
+from pathlib import Path
+
+from fooling.data.imagenet.classes import imagenet_classes
+from fooling.errors import FoolingError
+
+SUFFIXES = (".jpeg", ".jpg", ".png")
+_LAYOUT = "it needs a folder for each of the 1000 classes, named by its WordNet id, such as n01440764"
+
+
+def check_imagenet_root(root: Path) -> None:
+    """Check that `root` holds validation images of every class; only folders are read.
+
+    Raises:
+        FoolingError: it is missing or cannot be read, a class has no folder or an empty one, or there are others.
+    """
+    validation_images(root)
+
+
+def validation_images(root: Path) -> list[tuple[Path, int]]:
+    """Return the path and the class of every validation image, by class and name.
+
+    Raises:
+        FoolingError: see `check_imagenet_root`.
+    """
+    validation = root / "val"
+    try:
+        if not root.is_dir():
+            raise FoolingError(f"There is no ImageNet folder at {root}; correct the path, or give none.")
+        if not validation.is_dir():
+            raise FoolingError(f"{root} has no folder val; unpack ILSVRC-2012's validation images to {validation}.")
+        _check_classes(validation)
+        return [(path, kind.number) for kind in imagenet_classes() for path in _images_of(validation / kind.wordnet_id)]
+    except OSError as error:
+        raise FoolingError(
+            f"The ImageNet folder {root} cannot be read ({error.strerror}: {error.filename}); correct that first."
+        ) from error
+
+
+def _check_classes(validation: Path) -> None:
+    entries = list(validation.iterdir())
+    if any(entry.suffix.lower() in SUFFIXES for entry in entries):
+        raise FoolingError(f"{validation} holds images that are not sorted into classes; {_LAYOUT}.")
+    found = {entry.name for entry in entries if not entry.name.startswith(".")}
+    expected = {kind.wordnet_id for kind in imagenet_classes()}
+    lacking = sorted(expected - found)
+    if lacking:
+        counted = f"{len(lacking)} of {len(expected)} class folders are missing, {lacking[0]} among them"
+        raise FoolingError(f"{validation} is not complete: {counted}; copy the rest.")
+    unknown = sorted(found - expected)
+    if unknown:
+        raise FoolingError(
+            f"{validation} holds {unknown[0]}, which is no class of ILSVRC-2012; {_LAYOUT}, and no other."
+        )
+
+
+def _images_of(folder: Path) -> list[Path]:
+    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    if not paths:
+        raise FoolingError(f"{folder} holds no image; copy those that are missing.")
+    return paths

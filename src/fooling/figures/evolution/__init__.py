@@ -1,0 +1,1 @@
+"""Pictures of evolution: its images, its confidences, its history and ancestries."""

@@ -1,0 +1,1 @@
+"""Pictures of ablation, of siblings, and of the plane."""

@@ -1,0 +1,1 @@
+"""Pictures of networks that were trained with fooling images."""

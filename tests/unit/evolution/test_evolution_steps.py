@@ -1,0 +1,65 @@
+"""The evolution steps as a user calls them, on a network that has learned nothing."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from fooling.artifacts.fooling_set import load_fooling_set
+from fooling.artifacts.storage import load_arrays
+from fooling.errors import FoolingError
+from fooling.networks.classifier import NetworkClassifier
+from fooling.networks.network_file import load_network
+from fooling.steps.evolution import evolve_cppn, evolve_direct
+
+STEPS = {"cppn": evolve_cppn, "direct": evolve_direct}
+FILES = {"output": "fooling_set.npz", "history": "history.csv", "archive": "archive.npz"}
+
+
+def call(
+    monkeypatch: pytest.MonkeyPatch, step: str, network: Path, folder: Path, seeds: list[int], *flags: str
+) -> None:
+    paths = [argument for name, file in FILES.items() for argument in (f"--{name}", str(folder / file))]
+    numbers = ["--generations", "6", "--batch", "9", "--snapshots", "[0]"]
+    arguments = [step, "--network", str(network), "--seed", *map(str, seeds), *paths, *numbers, *flags]
+    monkeypatch.setattr("sys.argv", arguments)
+    STEPS[step].main()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_several_seeds_write_the_bytes_that_each_writes_alone(step, network, tmp_path, monkeypatch) -> None:
+    seeds = [5, 0, 7]
+    call(monkeypatch, step, network, tmp_path / "together-{seed}", seeds)
+    for seed in seeds:
+        call(monkeypatch, step, network, tmp_path / f"alone-{seed}", [seed])
+        for file in FILES.values():
+            together = (tmp_path / f"together-{seed}" / file).read_bytes()
+            assert together == (tmp_path / f"alone-{seed}" / file).read_bytes(), file
+        assert load_fooling_set(tmp_path / f"together-{seed}" / "fooling_set.npz").run.tolist() == [seed] * 20
+        assert {path.name for path in (tmp_path / f"together-{seed}").iterdir()} == {
+            *FILES.values(),
+            "fooling_set.provenance.json",
+        }
+
+
+def test_seeds_that_would_share_a_file_are_refused(network, tmp_path, monkeypatch) -> None:
+    with pytest.raises(FoolingError, match=r"--output names one file for 2 seeds; write \{seed\} where its path"):
+        call(monkeypatch, "cppn", network, tmp_path, [1, 2])
+    with pytest.raises(FoolingError, match="lists a seed twice"):
+        call(monkeypatch, "cppn", network, tmp_path / "{seed}", [1, 2, 1])
+
+
+def test_evolution_in_bfloat16_is_reported_in_float32(network, tmp_path, monkeypatch) -> None:
+    exact = NetworkClassifier(load_network(network), torch.device("cpu"))
+    difference = {}
+    for precision in ("float32", "bfloat16"):
+        folder = tmp_path / precision
+        call(monkeypatch, "direct", network, folder, [0], "--precision", precision)
+        fooling_set = load_fooling_set(folder / "fooling_set.npz")
+        scores = exact.log_confidence(torch.from_numpy(fooling_set.images)).numpy()
+        np.testing.assert_array_equal(fooling_set.log_confidence, scores[np.arange(20), fooling_set.target])
+        fitness = load_arrays(folder / "archive.npz", "archive")[1]["fitness"]
+        difference[precision] = np.abs(fitness - fooling_set.final().confidence).max()
+    assert difference["float32"] < 1e-6
+    assert 1e-5 < difference["bfloat16"] < 0.1

@@ -1,0 +1,60 @@
+"""Memory follows the batch, not the run."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM = """
+import re, sys
+from pathlib import Path
+
+import torch
+
+from fooling.artifacts.checkpoint import Checkpoint
+from fooling.encodings.direct import DirectEncoding
+from fooling.evolution.map_elites import Evolution
+from fooling.evolution.together import evolve
+from fooling.settings.evolution import DirectSettings
+from fooling.steps.evolution import evolve_direct
+from fooling.steps.evolution.evolution_files import RunFiles, save_run
+
+SHAPE, CLASSES = (3, 256, 256), 1000
+folder, generations, breaks_after = Path(sys.argv[1]), 3, int(sys.argv[2])
+
+
+class Spread:
+    '''Every child is best in some classes, so that all cells change hands.'''
+
+    classes, image_shape, device, calls = CLASSES, SHAPE, torch.device("cpu"), 0
+
+    def log_confidence(self, images):
+        self.calls += 1
+        if self.calls > breaks_after:
+            raise KeyboardInterrupt
+        sample = images.flatten(1)[:, :CLASSES].float()
+        return -sample / 1e4 - 1 / (self.calls + 1)
+
+
+torch.set_num_threads(1)
+settings = DirectSettings(generations=generations, batch=200, snapshots=[])
+run = Evolution(DirectEncoding(SHAPE, settings), CLASSES, settings, torch.Generator().manual_seed(1))
+try:
+    with Checkpoint(folder / "run.checkpoint.npz", {}, 1e-9) as checkpoint:
+        evolve([run], Spread(), [checkpoint])
+    breaks_after = 10**9
+    files = RunFiles(1, folder / "fooling_set.npz", folder / "history.csv", folder / "archive.npz")
+    save_run(files, run, Spread(), {}, {})
+except KeyboardInterrupt:
+    pass
+# Not getrusage's, which begins with the memory of the program that started this one.
+print(run.generation, 1024 * int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1]))
+"""
+
+
+def test_a_thousand_niches_of_large_colour_images_fit_in_a_gigabyte_and_a_half(tmp_path: Path) -> None:
+    for breaks_after, last in ((2, 1), (10, 3)):  # two generations and their checkpoints, then resumed and saved
+        command = [sys.executable, "-c", PROGRAM, str(tmp_path), str(breaks_after)]
+        generation, peak = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+        assert int(generation) == last
+        assert int(peak) <= 1.5e9, f"{int(peak) / 1e9:.2f} GB"
+    assert (tmp_path / "fooling_set.npz").exists()
