@@ -18,15 +18,15 @@ import pytest
 import torch
 from PIL import Image
 
+from fooling.artifacts.ablation import load_ablation
+from fooling.artifacts.elites import load_elites
 from fooling.artifacts.features import load_features
 from fooling.artifacts.fooling_set import load_fooling_set, read_pngs
+from fooling.artifacts.plane import load_plane
 from fooling.artifacts.storage import load_arrays, save_arrays
 from fooling.data.photographs import read_image
 from fooling.data.sources import NpmPackage, RawFile, SourceError
 from fooling.errors import FoolingError
-from fooling.evolution.lineage import load_lineage
-from fooling.figures.experiments.ablation import read_ablation
-from fooling.figures.experiments.plane import read_plane
 from fooling.networks.network_file import load_networks
 from fooling.networks.zoo import load_pretrained
 from fooling.settings.config import load_config
@@ -37,10 +37,10 @@ ROOT = Path(__file__).parents[2]
 READERS: dict[str, Callable[[Path], object]] = {
     "fooling set": load_fooling_set,
     "table of features": load_features,
-    "archive": load_lineage,
+    "file of elites": load_elites,
     "network": load_networks,
-    "plane": read_plane,
-    "ablation": read_ablation,
+    "plane": load_plane,
+    "ablation": load_ablation,
     "checkpoint": lambda path: load_arrays(path, "checkpoint"),
 }
 

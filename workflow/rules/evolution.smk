@@ -7,7 +7,7 @@ rule evolve_direct:
     output:
         fooling_set="<results>/evolution/{experiment}/direct/{network}/seed-{seed}/fooling_set.npz",
         history="<results>/evolution/{experiment}/direct/{network}/seed-{seed}/history.csv",
-        archive="<results>/evolution/{experiment}/direct/{network}/seed-{seed}/archive.npz",
+        elites="<results>/evolution/{experiment}/direct/{network}/seed-{seed}/elites.npz",
         provenance="<results>/evolution/{experiment}/direct/{network}/seed-{seed}/fooling_set.provenance.json",
     log:
         "<logs>/evolve_direct/{experiment}/{network}/seed-{seed}.log",
@@ -27,7 +27,7 @@ rule evolve_direct:
         checkpoints=checkpoints,
     shell:
         "python -m fooling.steps.evolution.evolve_direct --network {input} --seed {wildcards.seed}"
-        " --output {output.fooling_set} --history {output.history} --archive {output.archive}"
+        " --output {output.fooling_set} --history {output.history} --elites {output.elites}"
         " {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"
 
 
@@ -37,7 +37,7 @@ rule evolve_cppn:
     output:
         fooling_set="<results>/evolution/{experiment}/cppn/{network}/seed-{seed}/fooling_set.npz",
         history="<results>/evolution/{experiment}/cppn/{network}/seed-{seed}/history.csv",
-        archive="<results>/evolution/{experiment}/cppn/{network}/seed-{seed}/archive.npz",
+        elites="<results>/evolution/{experiment}/cppn/{network}/seed-{seed}/elites.npz",
         provenance="<results>/evolution/{experiment}/cppn/{network}/seed-{seed}/fooling_set.provenance.json",
     log:
         "<logs>/evolve_cppn/{experiment}/{network}/seed-{seed}.log",
@@ -57,5 +57,5 @@ rule evolve_cppn:
         checkpoints=checkpoints,
     shell:
         "python -m fooling.steps.evolution.evolve_cppn --network {input} --seed {wildcards.seed}"
-        " --output {output.fooling_set} --history {output.history} --archive {output.archive}"
+        " --output {output.fooling_set} --history {output.history} --elites {output.elites}"
         " {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"

@@ -194,7 +194,7 @@ rule figure_14:
 
 rule ancestry:
     input:
-        archive=lambda wildcards: beside(told(TARGETS.first_cppn_run, wildcards.experiment), "archive.npz"),
+        elites=lambda wildcards: beside(told(TARGETS.first_cppn_run, wildcards.experiment), "elites.npz"),
         fooling_set=lambda wildcards: told(TARGETS.first_cppn_run, wildcards.experiment),
     output:
         **drawn(
@@ -211,5 +211,5 @@ rule ancestry:
     params:
         *code("fooling.figures.evolution.ancestry"),
     shell:
-        "python -m fooling.figures.evolution.ancestry --archive {input.archive} --fooling-set {input.fooling_set}"
+        "python -m fooling.figures.evolution.ancestry --elites {input.elites} --fooling-set {input.fooling_set}"
         " --output {output} > {log} 2>&1"

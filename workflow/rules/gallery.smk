@@ -7,7 +7,7 @@ localrules:
 
 rule trace_ancestors:
     input:
-        lambda wildcards: TARGETS.evolved(wildcards.experiment, "cppn", "archive.npz"),
+        lambda wildcards: TARGETS.evolved(wildcards.experiment, "cppn", "elites.npz"),
     output:
         ancestors="<results>/ancestors/{experiment}.npz",
         provenance="<results>/ancestors/{experiment}.provenance.json",
@@ -24,14 +24,14 @@ rule trace_ancestors:
         *code("fooling.steps.evolution.find_ancestors"),
         compute=COMPUTE,
     shell:
-        "python -m fooling.steps.evolution.find_ancestors --archives {input} --output {output.ancestors} {params.compute}"
+        "python -m fooling.steps.evolution.find_ancestors --elites {input} --output {output.ancestors} {params.compute}"
         " > {log} 2>&1"
 
 
 rule gallery:
     input:
         fooling_sets=[path for paths in TARGETS.shown.values() for path in paths],
-        archives=beside(TARGETS.all_evolved, "archive.npz"),
+        archives=beside(TARGETS.all_evolved, "elites.npz"),
         scores=TARGETS.scores.values(),
         ancestors=TARGETS.ancestors.values(),
         page=sorted(map(str, Path("src/fooling/gallery/page").glob("*"))),

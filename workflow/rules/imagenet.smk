@@ -108,7 +108,7 @@ rule figure_02:
     input:
         natural="<results>/natural/imagenet.csv",
         fooling_set=lambda wildcards: told(TARGETS.imagenet_runs, "cppn")[0],
-        archive=lambda wildcards: beside(told(TARGETS.imagenet_runs, "cppn"), "archive.npz")[0],
+        elites=lambda wildcards: beside(told(TARGETS.imagenet_runs, "cppn"), "elites.npz")[0],
     output:
         **drawn("figure_02", figure="2", shows="the idea"),
     log:
@@ -118,7 +118,7 @@ rule figure_02:
         root=f"--imagenet-root {shlex.quote(IMAGENET_ROOT)}" if IMAGENET_ROOT else "",
     shell:
         "python -m fooling.figures.evolution.idea --natural {input.natural} {params.root} --fooling-set {input.fooling_set}"
-        " --archive {input.archive} --output {output} > {log} 2>&1"
+        " --elites {input.elites} --output {output} > {log} 2>&1"
 
 
 rule figure_06:

@@ -78,8 +78,8 @@ rule evolution_table:
 
 rule goal_switches_table:
     input:
-        lambda wildcards: beside(TARGETS.evolved(wildcards.experiment, "direct"), "archive.npz")
-        + beside(TARGETS.evolved(wildcards.experiment, "cppn"), "archive.npz"),
+        lambda wildcards: beside(TARGETS.evolved(wildcards.experiment, "direct"), "elites.npz")
+        + beside(TARGETS.evolved(wildcards.experiment, "cppn"), "elites.npz"),
     output:
         html=report(
             "<results>/tables/goal_switches_{experiment}.html",
@@ -95,7 +95,7 @@ rule goal_switches_table:
     params:
         *code("fooling.tables.goal_switches"),
     shell:
-        "python -m fooling.tables.goal_switches --archives {input} --output {output} > {log} 2>&1"
+        "python -m fooling.tables.goal_switches --elites {input} --output {output} > {log} 2>&1"
 
 
 rule ascent_table:

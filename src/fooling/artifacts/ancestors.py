@@ -1,4 +1,4 @@
-"""The genomes of all ancestors of a run's CPPN images, as `trace_ancestors` finds them; reading them needs no torch."""
+"""The genomes of all ancestors of a run's CPPN images, as the step find_ancestors finds them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel
 
+from fooling.artifacts.cppn_genes import CPPN_GENES
 from fooling.artifacts.layout import damaged, has_layout
 from fooling.artifacts.storage import load_arrays, save_arrays
 from fooling.settings.base import Seed, parse
 
 KIND = "ancestors"
-_LAYOUT = {"individual": "int64 N", "source": "int16 N E", "target": "int16 N E", "weight": "float32 N E"}
-_LAYOUT |= {"function": "int8 N V"}
+_LAYOUT = {"individual": "int64 N", **CPPN_GENES}
 
 
 @dataclass(frozen=True)

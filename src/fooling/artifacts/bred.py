@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 from pydantic import BaseModel, Field
 
+from fooling.artifacts.cppn_genes import CPPN_GENES
 from fooling.artifacts.layout import damaged, load_artifact
 from fooling.artifacts.storage import save_arrays, written_whole
 from fooling.settings.base import Positive, parse
@@ -16,8 +17,7 @@ from fooling.settings.breeding import Label
 
 KIND = "set of bred pictures"
 _COLUMNS = {"images": "uint8 N 3 H W", "classes": "int64 N K", "confidence": "float64 N K", "generation": "int64 N"}
-_GENOMES = {"source": "int16 N E", "target": "int16 N E", "weight": "float32 N E", "function": "int8 N V"}
-_LAYOUT = _COLUMNS | {f"genomes/{name}": described for name, described in _GENOMES.items()}
+_LAYOUT = _COLUMNS | {f"genomes/{name}": described for name, described in CPPN_GENES.items()}
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def save_bred(path: Path, bred: BredPictures) -> None:
         FoolingError: the file cannot be written.
     """
     arrays = {name: np.asarray(getattr(bred, name), _COLUMNS[name].split()[0]) for name in _COLUMNS}
-    arrays |= {f"genomes/{name}": bred.genomes[name] for name in _GENOMES}
+    arrays |= {f"genomes/{name}": bred.genomes[name] for name in CPPN_GENES}
     save_arrays(path, KIND, {name: getattr(bred, name) for name in _Words.model_fields}, arrays)
 
 
@@ -86,7 +86,7 @@ def load_bred(path: Path) -> BredPictures:
     header, arrays = load_artifact(path, KIND, _LAYOUT, types)
     words = dict(parse(_Words, header, f"{path} is damaged; delete it and make it again"))
     columns: dict[str, Any] = {name: arrays[name] for name in _COLUMNS}
-    bred = BredPictures(**columns, **words, genomes={name: arrays[f"genomes/{name}"] for name in _GENOMES})
+    bred = BredPictures(**columns, **words, genomes={name: arrays[f"genomes/{name}"] for name in CPPN_GENES})
     per_picture = (bred.labels, bred.logs, bred.names, bred.populations)
     if any(len(part) != len(bred) for part in per_picture):
         raise damaged(path)

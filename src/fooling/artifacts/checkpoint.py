@@ -5,10 +5,10 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 
@@ -16,13 +16,28 @@ from fooling.artifacts.storage import delete_leftovers, load_arrays, save_arrays
 from fooling.errors import FoolingError
 
 KIND = "checkpoint"
-Fits = Callable[[Mapping[str, Any], Mapping[str, np.ndarray]], bool]
 TERMINATED = 128 + signal.SIGTERM
 """Exit status of a program that SIGTERM has ended, as shells count it."""
-Stored = tuple[dict[str, Any], dict[str, np.ndarray]]
-"""A header and arrays by name."""
+State = Mapping[str, np.ndarray]
+"""Arrays by name."""
 _NAMED_DIFFERENCES = 5
 _log = logging.getLogger(__name__)
+
+
+class Resumable(Protocol):
+    """Long work that can be interrupted and continued bit for bit."""
+
+    def state(self) -> State:
+        """Return all that it takes to continue."""
+        ...
+
+    def fits(self, state: State) -> bool:
+        """Tell whether this work can go on from `state`, whatever that holds."""
+        ...
+
+    def restore(self, state: State) -> None:
+        """Continue from a state that fits."""
+        ...
 
 
 def checkpoint_path(output: Path) -> Path:
@@ -60,50 +75,52 @@ class Checkpoint:
     def _terminate(self, _number: int, _frame: FrameType | None) -> None:
         self._terminated = True
 
-    def load(self, fits: Fits = lambda _header, _arrays: True) -> Stored | None:
-        """Return the header and the arrays that were saved last; None if there is no checkpoint of this very work.
+    def resume(self, work: Resumable) -> bool:
+        """Let `work` continue from the state that was saved last; False if there is no checkpoint of this work.
 
-        One that is damaged, or of other settings, inputs, code or versions, is set aside with a logged sentence that
-        says why, so that the work starts anew. The one set aside last is kept; once the change is undone, it returns.
-
-        Args:
-            fits: tells whether this work can go on from a header and arrays, whatever they hold.
+        A checkpoint that is damaged, or of other settings, inputs, code or versions, is set aside with a logged
+        sentence that says why, and the work starts anew. The checkpoint that was set aside last is kept. When the
+        change is undone, the work continues from it.
 
         Raises:
             FoolingError: the folder cannot be written.
         """
-        stored, problem = self._read(self._path, fits)
-        if stored is not None:
+        state, problem = self._read(self._path, work)
+        if state is not None:
             _log.info("Continuing from %s.", self._path)
-            return stored
-        stored, _ = self._read(self._stale, fits)
-        with unwritable_told(self._stale):
-            self._set_aside(returning=stored is not None)
-        if stored is not None:
-            _log.info("Continuing from %s, which was set aside: it is of this very work.", self._stale)
-        elif problem:
-            _log.warning("%s %s; it is kept as %s, and the work starts anew.", self._path, problem, self._stale.name)
-        return stored
+        else:
+            state, _ = self._read(self._stale, work)
+            with unwritable_told(self._stale):
+                self._set_aside(returning=state is not None)
+            if state is not None:
+                _log.info("Continuing from %s, which was set aside: it is of this very work.", self._stale)
+            elif problem:
+                kept = self._stale.name
+                _log.warning("%s %s; it is kept as %s, and the work starts anew.", self._path, problem, kept)
+        if state is None:
+            return False
+        work.restore(state)
+        return True
 
-    def _read(self, path: Path, fits: Fits) -> tuple[Stored | None, str]:
-        """Return what is stored and, if it is there but of no use, why."""
+    def _read(self, path: Path, work: Resumable) -> tuple[State | None, str]:
+        """Return the stored state and, if a file is there but of no use, why."""
         if not path.exists():
             return None, ""
         try:
-            stored, arrays = load_arrays(path, KIND)
+            header, state = load_arrays(path, KIND)
         except FoolingError:
             return None, "is damaged"
-        header, fingerprint = stored.get("header"), stored.get("fingerprint")
-        if not isinstance(header, dict) or not isinstance(fingerprint, dict):
+        fingerprint = header.get("fingerprint")
+        if not isinstance(fingerprint, dict):
             return None, "is damaged"
         different = list(_differences(fingerprint, self._fingerprint))
         if different:
             more = len(different) - _NAMED_DIFFERENCES
             named = ", ".join(different[:_NAMED_DIFFERENCES]) + (f" and {more} more" if more > 0 else "")
             return None, f"is the checkpoint of other work (undo the change of {named} to continue from it)"
-        if not fits(header, arrays):
+        if not work.fits(state):
             return None, "is damaged"
-        return (header, arrays), ""
+        return state, ""
 
     def _set_aside(self, *, returning: bool) -> None:
         """Put the checkpoint, if there is one, in place of the one set aside before, or let the two change places."""
@@ -119,13 +136,13 @@ class Checkpoint:
         """Tell whether to save now: the interval has passed, or SIGTERM has come."""
         return self._terminated or time.monotonic() - self._saved >= self._seconds
 
-    def save(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        """Write a checkpoint in place of the last one; if SIGTERM has come, leave the program with status 143.
+    def save(self, work: Resumable) -> None:
+        """Write the state of `work` in place of the last one; if SIGTERM has come, leave the program with status 143.
 
         Raises:
             FoolingError: the file cannot be written.
         """
-        save_arrays(self._path, KIND, {"fingerprint": self._fingerprint, "header": dict(header)}, arrays)
+        save_arrays(self._path, KIND, {"fingerprint": self._fingerprint}, work.state())
         self._saved = time.monotonic()
         if self._terminated:
             sys.exit(TERMINATED)

@@ -16,23 +16,23 @@ A letter stands for one number throughout the file, `*` for any."""
 
 
 def load_artifact(
-    path: Path, kind: str, layout: Layout, keys: Mapping[str, type], added: Layout | None = None
+    path: Path, kind: str, layout: Layout, keys: Mapping[str, type], further: str | None = None
 ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Read an artifact of the given `kind`: the `keys` of its header and the arrays of its `layout`.
 
-    Of those that were `added` later, which older files lack, it returns what is there.
+    Arrays whose names begin with `further` are returned too, whatever they hold; others are passed over.
 
     Raises:
         FoolingError: the file is missing, damaged or of another kind or version, or its parts do not fit together.
     """
     header, arrays = load_arrays(path, kind)
-    layout = {**layout, **{name: described for name, described in (added or {}).items() if name in arrays}}
     for name in (*layout, *keys):
         if name not in arrays and name not in header:
             raise FoolingError(f"{path} lacks {name!r} and is no {kind} of this version; make it again.")
     if not has_layout(arrays, layout) or any(type(header.get(name)) is not kind for name, kind in keys.items()):
         raise damaged(path)
-    return {name: header[name] for name in keys}, {name: arrays[name] for name in layout}
+    named = [*layout, *(name for name in arrays if further is not None and name.startswith(further))]
+    return {name: header[name] for name in keys}, {name: arrays[name] for name in named}
 
 
 def has_layout(arrays: Mapping[str, np.ndarray], layout: Layout) -> bool:

@@ -136,7 +136,7 @@ def load_arrays(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, np.nda
         FoolingError: the file is missing, damaged, or of another kind.
     """
     try:
-        with open_archive(path) as archive:
+        with open_zip(path) as archive:
             arrays = {entry.filename.removesuffix(".npy"): _read_array(archive, entry) for entry in archive.infolist()}
         header = json.loads(arrays.pop(HEADER).tobytes().decode())
         found = header.pop("kind")
@@ -151,8 +151,21 @@ def load_arrays(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, np.nda
     return header, arrays
 
 
+def read_kind(path: Path) -> str:
+    """Return the kind of an artifact.
+
+    Raises:
+        FoolingError: the file is missing or damaged.
+    """
+    try:
+        with open_zip(path) as archive:
+            return str(json.loads(_read_array(archive, archive.getinfo(f"{HEADER}.npy")).tobytes().decode())["kind"])
+    except Exception as error:  # as in `load_arrays`
+        raise FoolingError(f"{path} is not readable ({type(error).__name__}: {error}); make it again.") from error
+
+
 @contextlib.contextmanager
-def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
     """Open a zip archive whose content takes no more room than the archive itself, since nothing is compressed.
 
     Raises:

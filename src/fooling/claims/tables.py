@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fooling.artifacts.storage import load_arrays
+from fooling.artifacts import network_header, plane
+from fooling.artifacts.network_header import read_network_headers
+from fooling.artifacts.plane import load_plane
+from fooling.artifacts.storage import read_kind
 from fooling.claims.rules import Above, Condition, Rows
 from fooling.errors import FoolingError
 
@@ -130,30 +133,28 @@ def _read(path: Path) -> pd.DataFrame:
             settings, seconds = record["settings"], record["duration_seconds"]
             rows = [{**settings, "duration_seconds": seconds, "core_seconds": seconds * settings["threads"]}]
         else:
-            rows = _ARCHIVES[path.parent.name](path)
+            rows = _ROWS[read_kind(path)](path)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FoolingError(f"This run's {path.name} cannot be read ({type(error).__name__}: {error}).") from error
     return pd.DataFrame(rows).map(str)
 
 
 def _network(path: Path) -> list[dict[str, Any]]:
-    header, _ = load_arrays(path, "network")
-    members = header["networks"]
-    training = members[0]["training"] if len(members) == 1 else {}
+    members = read_network_headers(path)
+    training = members[0].training if len(members) == 1 else {}
     return [
         {
             **training.get("settings", {}),
-            "architecture": "+".join(member["architecture"] for member in members),
-            "dataset": members[0]["dataset"],
+            "architecture": "+".join(member.architecture for member in members),
+            "dataset": members[0].dataset,
             "test_error": training.get("test_error", ""),
         }
     ]
 
 
 def _plane(path: Path) -> list[dict[str, Any]]:
-    _, arrays = load_arrays(path, "plane")
-    return [{"confidence_without_data": float(np.exp(value))} for value in arrays["fooling_log_confidence"]]
+    return [{"confidence_without_data": float(np.exp(value))} for value in load_plane(path).fooling_log_confidence]
 
 
-_ARCHIVES: dict[str, Callable[[Path], list[dict[str, Any]]]] = {"networks": _network, "plane": _plane}
-"""By folder."""
+_ROWS: dict[str, Callable[[Path], list[dict[str, Any]]]] = {network_header.KIND: _network, plane.KIND: _plane}
+"""By the kind of the file."""

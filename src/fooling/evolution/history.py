@@ -9,10 +9,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from fooling.artifacts.elites import LINEAGE
 from fooling.evolution.archive import Replacements
 
 STATISTICS = ("median_confidence", "mean_confidence", "min_confidence", "max_confidence")
-LINEAGE = ("generation", "cell", "individual", "parent", "parent_cell")
 
 
 def is_kept(generation: int) -> bool:

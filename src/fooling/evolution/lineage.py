@@ -11,13 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from fooling.artifacts.elites import Elites, load_elites
 from fooling.artifacts.fooling_set import FoolingSet
-from fooling.artifacts.layout import load_artifact
 from fooling.errors import FoolingError
-
-COLUMNS = ("generation", "cell", "individual", "parent", "parent_cell")
-_LAYOUT = {f"lineage/{name}": "int64 R" for name in COLUMNS} | {"individual": "int64 K"}
-_ADDED = {"classes/generation": "int64 G", "classes/log_confidence": "float16 G K"}
 
 
 @dataclass(frozen=True)
@@ -33,8 +29,6 @@ class Lineage:
         elites: int64 (cells,), the number of each class's last elite, or -1.
         run: the seed of the run.
         origin: method, network, dataset and scale, as in the run's fooling set.
-        kept_generations: int64 (K,), generations of which the confidence in every class is known; None in older files.
-        log_confidence: float16 (K, cells), what it was in them.
     """
 
     generation: np.ndarray
@@ -45,8 +39,6 @@ class Lineage:
     elites: np.ndarray
     run: int
     origin: Mapping[str, Any]
-    kept_generations: np.ndarray | None = None
-    log_confidence: np.ndarray | None = None
 
     @cached_property
     def replaced(self) -> np.ndarray:
@@ -117,38 +109,18 @@ class Lineage:
         return np.array(rows[::-1])
 
 
+def lineage_of(elites: Elites) -> Lineage:
+    """Return the lineage of a run from its elites' file."""
+    return Lineage(**elites.lineage, elites=elites.individual, run=elites.run, origin=elites.origin)
+
+
 def load_lineage(path: Path) -> Lineage:
-    """Read the lineage in an archive of elites.
+    """Read the lineage in a file of elites.
 
     Raises:
-        FoolingError: the file is missing, damaged, or lacks its lineage.
+        FoolingError: see `load_elites`.
     """
-    header, arrays = load_artifact(path, "archive", _LAYOUT, {"origin": dict, "provenance": dict}, _ADDED)
-    settings = header["provenance"].get("settings")
-    run = settings.get("seed") if isinstance(settings, dict) else None
-    if type(run) is not int:
-        raise FoolingError(f"{path} does not say its run's seed; make that run again.")
-    columns = {name: arrays[f"lineage/{name}"] for name in COLUMNS}
-    lineage = Lineage(
-        **columns,
-        elites=arrays["individual"],
-        run=run,
-        origin=header["origin"],
-        kept_generations=arrays.get("classes/generation"),
-        log_confidence=arrays.get("classes/log_confidence"),
-    )
-    cells, rows = len(lineage.elites), len(lineage.cell)
-    fits = not (np.diff(lineage.generation, prepend=0) < 0).any()
-    fits = fits and all(((column >= -1) & (column < cells)).all() for column in (lineage.cell, lineage.parent_cell))
-    fits = fits and (lineage.kept_generations is None) == (lineage.log_confidence is None)
-    if not fits or not rows or (lineage.cell < 0).any() or not _ends_with_elites(lineage):
-        raise FoolingError(f"{path} is damaged: its lineage does not fit its elites; delete it and make it again.")
-    return lineage
-
-
-def _ends_with_elites(lineage: Lineage) -> bool:
-    rows = lineage.holders(int(lineage.generation[-1]))
-    return np.array_equal(np.where(rows >= 0, lineage.individual[rows], -1), lineage.elites)
+    return lineage_of(load_elites(path))
 
 
 def find_images(lineage: Lineage, fooling_set: FoolingSet) -> dict[int, int]:
@@ -166,5 +138,5 @@ def find_images(lineage: Lineage, fooling_set: FoolingSet) -> dict[int, int]:
         if target.max() < len(lineage.elites):
             rows[there] = lineage.holders(generation)[target]
     if (rows < 0).any() or not np.array_equal(lineage.generation[rows], fooling_set.born):
-        raise FoolingError("The fooling set and the archive are of different runs; give those of one run.")
+        raise FoolingError("The fooling set and the elites are of different runs; give those of one run.")
     return dict(zip(lineage.individual[rows].tolist(), range(len(rows)), strict=True))

@@ -1,18 +1,14 @@
 """MAP-Elites against a network: the loop of the paper's Figure 2 (section 2.2)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from fooling.artifacts.layout import has_layout
-from fooling.devices import is_generator_state
 from fooling.encodings.population import Encoding, Population
 from fooling.evolution.archive import Archive
-from fooling.evolution.history import LINEAGE, History, is_kept
+from fooling.evolution.history import History
 from fooling.settings.evolution import EvolutionSettings
 
 
@@ -75,14 +71,8 @@ class Evolution:
 
     def breed(self) -> Brood:
         """Return the children of the next generation."""
-        batch = self.settings.batch
-        if self.generation < 0:
-            genomes = self.encoding.random(batch, self.generator)
-            parent_cells = torch.full((batch,), -1, device=self.generator.device)
-        else:
-            parent_cells = self.archive.sample(batch, self.generator)
-            parents = self.archive.population.select(parent_cells)
-            genomes = self.encoding.mutate(parents, self.generation + 1, self.generator)
+        archive = self.archive if self.generation >= 0 else None
+        genomes, parent_cells = breed(self.encoding, archive, self.settings.batch, self.generation + 1, self.generator)
         return Brood(genomes, parent_cells, self.encoding.render(genomes))
 
     def judge(self, brood: Brood, log_confidence: Tensor) -> None:
@@ -109,69 +99,21 @@ class Evolution:
         images = self.encoding.render(self.archive.population)
         return Snapshot(self.generation, images.cpu().numpy(), born.cpu().numpy())
 
-    def state(self) -> dict[str, np.ndarray]:
-        """Return all that a checkpoint needs, after generation 0."""
-        archive = {f"archive/{name}": tensor for name, tensor in self.archive.population.tensors.items()}
-        archive |= {"fitness": self.archive.fitness, "individual": self.archive.individual}
-        snapshots = {
-            f"snapshot/{snapshot.generation}/{name}": getattr(snapshot, name)
-            for snapshot in self.snapshots
-            for name in ("images", "born")
-        }
-        return {
-            "generation": np.array(self.generation),
-            "generator": self.generator.get_state().numpy(),
-            **{name: tensor.cpu().numpy() for name, tensor in archive.items()},
-            **{f"history/{name}": array for name, array in self.history.state().items()},
-            **snapshots,
-        }
 
-    def fits(self, _header: Mapping[str, Any], state: Mapping[str, np.ndarray]) -> bool:
-        """Tell whether a checkpoint's state is one of this run; compiled code trusts a genome to be sound."""
-        cells = f"int64 {self.classes}"
-        layout = {"generation": "int64", "generator": "uint8 G", "fitness": f"float32 {self.classes}"}
-        layout |= {"individual": cells, "history/statistics": "float64 * 4"}
-        layout |= {"history/log_confidences": f"float16 * {self.classes}"}
-        layout |= {f"history/{name}": "int64 R" for name in LINEAGE}
-        if not has_layout(state, layout) or not 0 <= state["generation"] <= self.settings.generations:
-            return False
-        population = Population({name: torch.from_numpy(array) for name, array in _under("archive", state).items()})
-        if not self.encoding.holds(population) or len(population) != self.classes:
-            return False
-        image = " ".join(map(str, self.encoding.render(population.select(torch.zeros(1, dtype=torch.int64))).shape[1:]))
-        wanted = {*self.settings.snapshots, self.settings.generations}
-        taken = [generation for generation in wanted if generation <= state["generation"]]
-        snapshots = {f"snapshot/{generation}/images": f"uint8 {self.classes} {image}" for generation in taken}
-        snapshots |= {f"snapshot/{generation}/born": cells for generation in taken}
-        return (
-            has_layout(state, snapshots)
-            and len(_under("snapshot", state)) == len(snapshots)
-            and len(state["history/statistics"]) == state["generation"] + 1
-            and len(state["history/log_confidences"]) == sum(map(is_kept, range(int(state["generation"]) + 1)))
-            and _are_within(state["history/generation"], 0, int(state["generation"]))
-            and _are_within(state["history/cell"], 0, self.classes - 1)
-            and _are_within(state["history/parent_cell"], -1, self.classes - 1)
-            and state["individual"].max() >= 0
-            and is_generator_state(state["generator"], self.generator.device)
-        )
+def breed(
+    encoding: Encoding, archive: Archive | None, batch: int, generation: int, generator: torch.Generator
+) -> tuple[Population, Tensor]:
+    """Return the genomes of one generation, and the cells that their parents were drawn from, int64 (batch,).
 
-    def restore(self, state: Mapping[str, np.ndarray]) -> None:
-        """Take over a checkpoint's state."""
-        device = self.generator.device
-        self.generation = int(state["generation"])
-        self.generator.set_state(torch.from_numpy(state["generator"]))
-        tensors = {name: torch.from_numpy(array).to(device) for name, array in _under("archive", state).items()}
-        fitness, individual = (torch.from_numpy(state[name]).to(device) for name in ("fitness", "individual"))
-        self.archive = Archive(Population(tensors), fitness, individual)
-        self.history.restore(_under("history", state))
-        snapshots = _under("snapshot", state)
-        generations = sorted({int(name.split("/")[0]) for name in snapshots})
-        self.snapshots = [Snapshot(g, snapshots[f"{g}/images"], snapshots[f"{g}/born"]) for g in generations]
-
-
-def _are_within(values: np.ndarray, least: int, most: int) -> bool:
-    return bool(((values >= least) & (values <= most)).all())
-
-
-def _under(prefix: str, state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {name.removeprefix(f"{prefix}/"): array for name, array in state.items() if name.startswith(f"{prefix}/")}
+    Args:
+        encoding: of the genomes.
+        archive: the elites so far; None for the initial population, whose parent cells are -1.
+        batch: number of children.
+        generation: their number; the initial population is generation 0.
+        generator: the only source of randomness.
+    """
+    if archive is None:
+        return encoding.random(batch, generator), torch.full((batch,), -1, device=generator.device)
+    parent_cells = archive.sample(batch, generator)
+    parents = archive.population.select(parent_cells)
+    return encoding.mutate(parents, generation, generator), parent_cells

@@ -11,6 +11,7 @@ import torch
 
 from fooling.artifacts.checkpoint import Checkpoint
 from fooling.evolution.map_elites import Evolution
+from fooling.evolution.resumable import ResumableEvolution
 from fooling.networks.classifier import Classifier
 from fooling.progress import Progress
 
@@ -27,10 +28,9 @@ def evolve(runs: Sequence[Evolution], classifier: Classifier, checkpoints: Seque
     Raises:
         FoolingError: a checkpoint cannot be written.
     """
-    for run, checkpoint in zip(runs, checkpoints, strict=True):
-        stored = checkpoint.load(run.fits)
-        if stored is not None:
-            run.restore(stored[1])
+    kept = [(ResumableEvolution(run), checkpoint) for run, checkpoint in zip(runs, checkpoints, strict=True)]
+    for work, checkpoint in kept:
+        checkpoint.resume(work)
     settings = runs[0].settings
     groups = [[run] for run in runs] if classifier.device.type == "cpu" else [list(runs)]
     with Progress("evolution", settings.generations, "generation") as progress:
@@ -41,8 +41,8 @@ def evolve(runs: Sequence[Evolution], classifier: Classifier, checkpoints: Seque
             judged = settings.batch * sum(run.generation + 1 for run in runs)
             progress.update(last + 1, judged, lambda: _status(runs))
             if any(checkpoint.due() for checkpoint in checkpoints):
-                for run, checkpoint in zip(runs, checkpoints, strict=True):
-                    checkpoint.save({}, run.state())
+                for work, checkpoint in kept:
+                    checkpoint.save(work)
 
 
 def advance(runs: Sequence[Evolution], classifier: Classifier) -> None:

@@ -5,15 +5,14 @@ of the same area in the same colour, so that a drop which is due to the area alo
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import torch
 from scipy import ndimage
 
+from fooling.artifacts.ablation import SHARES_LEFT, Ablation, Pictures
 from fooling.artifacts.distinct import number_distinct
-from fooling.artifacts.fooling_set import COLUMNS, FoolingSet
+from fooling.artifacts.fooling_set import FoolingSet, join
 from fooling.devices import seeded_generator
 from fooling.errors import FoolingError
 from fooling.experiments.repetition import Repetition, find_repetition
@@ -21,34 +20,11 @@ from fooling.networks.classifier import Classifier
 from fooling.progress import Progress
 from fooling.settings.ablation import AblationSettings
 
-SHARES_LEFT = (1.0, 0.75, 0.5, 0.25, 0.0)
-"""Shares of the copies that are left, rounded up; at 0 a single one is."""
-HALF, ONE = SHARES_LEFT.index(0.5), SHARES_LEFT.index(0.0)
-"""Levels of which pictures are kept."""
+HALF_LEFT, ONE_LEFT = SHARES_LEFT.index(0.5), SHARES_LEFT.index(0.0)
+"""Levels of removal of which pictures are kept."""
 PICTURES = 10
 TOLERANCE = 1e-3
 """Largest difference between the recorded and the recomputed confidence that devices and versions explain."""
-
-
-@dataclass(frozen=True)
-class Ablation:
-    """What became of N images at L = `len(SHARES_LEFT)` levels of removal; the first level is the whole image.
-
-    Attributes:
-        copies: int64 (N,), how many copies of an element an image has; 0 if it repeats none.
-        periods: int64 (N, 2, 2), its periods as shifts (down, right) in pixels; zeros where there is none.
-        left: int64 (N, L), how many copies are left.
-        erased: float64 (N, L), share of the pixels that is painted over.
-        confidence: float64 (N, L), in the target class; NaN where nothing is repeated and hence nothing removed.
-        control: float64 (N, L), the mean of it when random regions of the same area are painted over.
-    """
-
-    copies: np.ndarray
-    periods: np.ndarray
-    left: np.ndarray
-    erased: np.ndarray
-    confidence: np.ndarray
-    control: np.ndarray
 
 
 def select_images(fooling_sets: Iterable[FoolingSet], settings: AblationSettings) -> FoolingSet:
@@ -64,9 +40,8 @@ def select_images(fooling_sets: Iterable[FoolingSet], settings: AblationSettings
             raise FoolingError(f"The fooling sets have several {key}s; give those of one.")
         if made == {None}:
             raise FoolingError(f"A fooling set does not say its {key}; make it again with this version.")
-    columns: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS}
-    best = np.argsort(-columns["log_confidence"], kind="stable")[: settings.images]
-    return replace(parts[0], **columns).select(best)
+    images = join(parts)
+    return images.select(np.argsort(-images.log_confidence, kind="stable")[: settings.images])
 
 
 def _distinct(final: FoolingSet, settings: AblationSettings) -> FoolingSet:
@@ -111,23 +86,6 @@ def ablate(fooling_set: FoolingSet, classifier: Classifier, settings: AblationSe
     return result
 
 
-@dataclass(frozen=True)
-class Pictures:
-    """The first P images that repeat an element, each in four states.
-
-    The states are: whole; half of the copies left; a control of the same area; one copy left.
-
-    Attributes:
-        row: int64 (P,), among the examined images.
-        images: uint8 (P, 4, C, H, W).
-        confidence: float64 (P, 4), in the target class.
-    """
-
-    row: np.ndarray
-    images: np.ndarray
-    confidence: np.ndarray
-
-
 def depict(fooling_set: FoolingSet, ablation: Ablation, classifier: Classifier, settings: AblationSettings) -> Pictures:
     """Draw and score the pictures of the first images that repeat an element."""
     rows = np.flatnonzero(ablation.copies)[:PICTURES]
@@ -137,8 +95,8 @@ def depict(fooling_set: FoolingSet, ablation: Ablation, classifier: Classifier, 
         image, left = fooling_set.images[row], ablation.left[row]
         repetition = find_repetition(image, settings.least_correlation)
         assert repetition is not None
-        half, _ = removals(image, repetition, left[HALF], 1, generator)
-        one, _ = removals(image, repetition, left[ONE], 0, generator)
+        half, _ = removals(image, repetition, left[HALF_LEFT], 1, generator)
+        one, _ = removals(image, repetition, left[ONE_LEFT], 0, generator)
         images[number] = np.concatenate([image[None], half, one])
     scores = [
         confidences(classifier, states, int(target))

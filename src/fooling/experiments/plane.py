@@ -5,13 +5,13 @@ how likely the point x itself is.
 """
 
 import logging
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from fooling.artifacts.plane import Plane
 from fooling.devices import seeded_generator
 from fooling.errors import FoolingError
 from fooling.settings.plane import PlaneSettings
@@ -25,37 +25,6 @@ DRAWS = 1000
 """Points drawn at random in search of one."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Plane:
-    """Two models of the same points, asked on a grid of G by G places.
-
-    Attributes:
-        points: float32 (N, 2), the training points (x, y).
-        labels: int64 (N,).
-        axis: float32 (G,), the places along x and along y.
-        log_confidence: float32 (classes, G, G), of the network, by class, y and x.
-        log_density: float32 (classes, G, G), of each class's points by the generative model, times 1 / classes.
-        level: the log density above which the share `mass` of all points is expected, of all classes together.
-        fooling_point: float32 (2,), far from the data; see `find_fooling_point`.
-        fooling_log_confidence: float32 (classes,), of the network there.
-        fooling_log_density: float32 (classes,), of the generative model there.
-        draws: how many points were drawn until that one.
-        test_error: of the network, in [0, 1].
-    """
-
-    points: np.ndarray
-    labels: np.ndarray
-    axis: np.ndarray
-    log_confidence: np.ndarray
-    log_density: np.ndarray
-    level: float
-    fooling_point: np.ndarray
-    fooling_log_confidence: np.ndarray
-    fooling_log_density: np.ndarray
-    draws: int
-    test_error: float
 
 
 def make_plane(settings: PlaneSettings, device: torch.device) -> Plane:
@@ -92,6 +61,7 @@ def make_plane(settings: PlaneSettings, device: torch.device) -> Plane:
         fooling_log_density=density.log_density(found[None])[0].float().cpu().numpy(),
         draws=draws,
         test_error=float(wrong.double().mean()),
+        settings=settings,
     )
 
 

@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 
 from fooling.artifacts.ancestors import Ancestors, load_ancestors
+from fooling.artifacts.elites import Elites, load_elites
 from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set
 from fooling.artifacts.storage import save_with
 from fooling.data.class_names import class_name
 from fooling.errors import FoolingError
-from fooling.evolution.lineage import load_lineage
+from fooling.evolution.lineage import lineage_of
 from fooling.gallery.pictures import Pictures
 from fooling.gallery.run_record import family, way_up
 
@@ -35,7 +36,7 @@ class Experiment:
 
     Attributes:
         name: of the experiment.
-        fooling_sets: their files; an archive beside one tells of its lineage.
+        fooling_sets: their files; elites beside one tell of its lineage.
         scores: the table of the step `transfer` for just these sets in this order, or None.
         ancestors: the genomes of CPPN runs' ancestors, or None.
     """
@@ -93,14 +94,14 @@ class _Gallery:
             raise FoolingError(f"{path} does not say its {', '.join(lacking)}; make it again with this version.")
         if fooling_set.images.shape[2] != fooling_set.images.shape[3] or fooling_set.images.shape[1] not in (1, 3):
             raise FoolingError(f"{path} holds images of the shape {fooling_set.images.shape[1:]}, which is not shown.")
-        archive = path.with_name("archive.npz")
+        elites = path.with_name("elites.npz")
         final = fooling_set.final()
         number_of = {}
         for seed in np.unique(final.run).tolist():
             number_of[seed] = len(self._runs)
             known = ancestors.get((origin["network"], seed)) if origin["method"] == "cppn" else None
             of_run = fooling_set.select(fooling_set.run == seed)
-            self._add_run(experiment, path, of_run, archive if archive.is_file() else None, known)
+            self._add_run(experiment, path, of_run, load_elites(elites) if elites.is_file() else None, known)
         rows = np.empty(len(final), dtype=np.int64)
         for row in np.argsort(-final.log_confidence, kind="stable").tolist():  # so that sheets hold like with like
             rows[row] = self.pictures.add(final.images[row])
@@ -122,16 +123,15 @@ class _Gallery:
             self.pictures.save_alone(picture, final.images[int(np.flatnonzero(pictures == picture)[0])])
 
     def _add_run(
-        self, experiment: str, path: Path, run: FoolingSet, archive: Path | None, ancestors: Ancestors | None
+        self, experiment: str, path: Path, run: FoolingSet, elites: Elites | None, ancestors: Ancestors | None
     ) -> None:
         record: dict[str, Any] = {"family": None, "frames": None, "way_up": None}
-        lineage = load_lineage(archive) if archive else None
-        if lineage:
-            record["family"] = family(lineage, ancestors)
-        if ancestors is None or not lineage:
+        if elites is not None:
+            record["family"] = family(lineage_of(elites), ancestors)
+        if ancestors is None or elites is None:
             record["frames"] = self._frames(run)
         if run.origin["method"] != "ascent":
-            record["way_up"] = way_up(lineage, run)
+            record["way_up"] = way_up(elites, run)
         origin, settings = run.origin, run.provenance.get("settings", {})
         labels = origin.get("labels", ())
         names = tuple(class_name(origin["dataset"], target, labels) for target in range(origin["classes"]))

@@ -5,6 +5,7 @@ import base64
 import numpy as np
 
 from fooling.artifacts.ancestors import Ancestors
+from fooling.artifacts.elites import Elites
 from fooling.artifacts.fooling_set import FoolingSet
 from fooling.errors import FoolingError
 from fooling.evolution.lineage import Lineage
@@ -34,7 +35,7 @@ def family(lineage: Lineage, ancestors: Ancestors | None) -> dict[str, object]:
         individual = lineage.individual[rows]
         genome = np.searchsorted(ancestors.individual, individual)
         if not np.array_equal(ancestors.individual[genome.clip(max=len(ancestors.individual) - 1)], individual):
-            raise FoolingError("The ancestors are of another run than the archive; make them again.")
+            raise FoolingError("The ancestors are of another run than the elites; make them again.")
         columns |= {"genome": genome.tolist(), "genomes": _genomes(ancestors)}
     return columns
 
@@ -52,19 +53,19 @@ def _genomes(ancestors: Ancestors) -> dict[str, object]:
     }
 
 
-def way_up(lineage: Lineage | None, fooling_set: FoolingSet) -> dict[str, object] | None:
+def way_up(elites: Elites | None, fooling_set: FoolingSet) -> dict[str, object] | None:
     """Return the confidence of each class at many generations, or at those whose images the set holds.
 
     Args:
-        lineage: of the run, where there is one.
+        elites: of the run, where there are any.
         fooling_set: the images of the run.
 
     Returns:
         generation, (K,); classes, the numbers of the C classes; log_confidence, base64 of float32 (K, C), NaN where it
         is not known. None if there are fewer than two generations.
     """
-    if lineage is not None and lineage.kept_generations is not None and lineage.log_confidence is not None:
-        generations, values = lineage.kept_generations, lineage.log_confidence.astype(np.float32)
+    if elites is not None:
+        generations, values = elites.kept_generations, elites.log_confidence.astype(np.float32)
         classes = np.arange(values.shape[1])
     else:
         generations, when = np.unique(fooling_set.generation, return_inverse=True)

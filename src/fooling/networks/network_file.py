@@ -3,21 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import numpy as np
 import torch
-from pydantic import BaseModel, Field, StrictBool, StrictInt
 from torch import Tensor, nn
 
+from fooling.artifacts.network_header import KIND, NetworkHeader, parse_headers
 from fooling.artifacts.storage import load_arrays, save_arrays
 from fooling.errors import FoolingError
 from fooling.networks.architectures import build_network
-from fooling.networks.preprocessing import CENTRE, TEN_CROPS, Preprocessing
-from fooling.settings.base import Positive, parse
-from fooling.settings.pretrained import Side
+from fooling.networks.preprocessing import Preprocessing
 
-KIND = "network"
 _PLAIN = ("architecture", "options", "dataset", "classes", "image_shape", "labels", "training", "fooling_rounds")
 
 
@@ -60,31 +57,6 @@ class TrainedNetwork:
         return {"labels": list(self.labels[: self.real_classes])} if self.labels else {}
 
 
-class _Plain(BaseModel):
-    """What the header says of a network; sizes are bounded, since a file may claim any."""
-
-    architecture: str
-    options: dict[str, StrictBool | Annotated[StrictInt, Field(ge=1)]]
-    dataset: str
-    classes: Positive
-    image_shape: tuple[Literal[1, 3], Side, Side]
-    labels: list[str]
-    training: dict[str, Any]
-    fooling_rounds: Annotated[int, Field(ge=0)]
-    input_size: Side | None
-    views: Literal[CENTRE, TEN_CROPS]  # type: ignore[valid-type]
-
-    @property
-    def input_shape(self) -> tuple[int, int, int]:
-        """(C, H, W) of the network's inputs."""
-        channels = self.image_shape[0]
-        return self.image_shape if self.input_size is None else (channels, self.input_size, self.input_size)
-
-
-class _Header(BaseModel):
-    networks: Annotated[list[_Plain], Field(min_length=1)]
-
-
 def save_networks(path: Path, networks: Sequence[TrainedNetwork], provenance: Mapping[str, Any]) -> None:
     """Write one network, or the members of an ensemble; see `fooling.artifacts.storage` for the format."""
     headers: list[dict[str, Any]] = []
@@ -106,7 +78,7 @@ def load_networks(path: Path) -> list[TrainedNetwork]:
         FoolingError: the file is missing, damaged, or not a network of this version.
     """
     header, arrays = load_arrays(path, KIND)
-    plain = parse(_Header, header, f"{path} does not hold a network of this version; make it again").networks
+    plain = parse_headers(path, header)
     if len({(member.classes, member.image_shape) for member in plain}) > 1:
         raise FoolingError(
             f"{path} holds networks that are no ensemble: their classes or images differ; make it again."
@@ -130,7 +102,7 @@ def load_network(path: Path) -> TrainedNetwork:
     return networks[0]
 
 
-def _network(plain: _Plain, arrays: Mapping[str, np.ndarray]) -> TrainedNetwork:
+def _network(plain: NetworkHeader, arrays: Mapping[str, np.ndarray]) -> TrainedNetwork:
     weights = {name: torch.from_numpy(array) for name, array in _part(arrays, "weights/").items()}
     mean, scale = (torch.from_numpy(arrays[name].astype(np.float32)) for name in ("mean", "scale"))
     for name, numbers in (("mean", mean), ("scale", scale)):
@@ -156,7 +128,7 @@ def _network(plain: _Plain, arrays: Mapping[str, np.ndarray]) -> TrainedNetwork:
     )
 
 
-def _check_size(plain: _Plain, weights: Mapping[str, Tensor]) -> None:
+def _check_size(plain: NetworkHeader, weights: Mapping[str, Tensor]) -> None:
     """Check, without the memory for it, that a network is as large as its weights: some would take gigabytes."""
     with torch.device("meta"):
         outline = build_network(plain.architecture, plain.classes, **plain.options)

@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from fooling.artifacts.storage import open_archive
+from fooling.artifacts.storage import open_zip
 from fooling.errors import FoolingError
 from fooling.networks.architectures import check_fits, fold_batch_norm, published_network
 from fooling.networks.network_file import TrainedNetwork
@@ -129,7 +129,7 @@ def _read_weights(path: Path) -> dict[str, Tensor]:
         if path.suffix == ".safetensors":
             read = load_file(path)
         elif zipfile.is_zipfile(path):
-            with open_archive(path):
+            with open_zip(path):
                 read = torch.load(path, map_location="cpu", weights_only=True)
         else:
             read = torch.load(path, map_location="cpu", weights_only=True)

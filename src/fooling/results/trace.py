@@ -22,7 +22,7 @@ from fooling.command_line import run_step, step_parser
 from fooling.data.raw_files import RAW_FILES
 from fooling.errors import FoolingError
 
-BESIDE = {"history": "fooling_set", "archive": "fooling_set", "scores": "transfer", "recognition": "rounds"}
+BESIDE = {"history": "fooling_set", "elites": "fooling_set", "scores": "transfer", "recognition": "rounds"}
 """By the stem of a step's further output, that of the output which its record is named after."""
 
 

@@ -1,9 +1,9 @@
 r"""How often the elite of one class descends from that of another (paper, section 2.2).
 
-In: the archives of runs of evolution. Out: the table as CSV or HTML, by suffix.
+In: the elites of runs of evolution. Out: the table as CSV or HTML, by suffix.
 
-    python -m fooling.tables.goal_switches --archives cppn/lite0/seed-0/archive.npz \
-        direct/lite0/seed-0/archive.npz --output goal_switches.csv goal_switches.html
+    python -m fooling.tables.goal_switches --elites cppn/lite0/seed-0/elites.npz \
+        direct/lite0/seed-0/elites.npz --output goal_switches.csv goal_switches.html
 """
 
 from collections.abc import Iterable
@@ -121,9 +121,9 @@ def _percent(share: float) -> str:
 def main() -> None:
     """Parse the command line, tabulate, save."""
     parser = drawing_parser(main)
-    parser.add_argument("--archives", type=Path, nargs="+", required=True, help="archives of elites, one run each")
+    parser.add_argument("--elites", type=Path, nargs="+", required=True, help="files of elites, one run each")
     with recorded(parser) as arguments:
-        table = goal_switch_table(map(load_lineage, arguments.archives))
+        table = goal_switch_table(map(load_lineage, arguments.elites))
         save_tables(arguments.output, table, goal_switch_html(table))
 
 

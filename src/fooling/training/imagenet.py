@@ -3,7 +3,6 @@
 import math
 import sys
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import torch
@@ -11,7 +10,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.data import DataLoader
 
-from fooling.artifacts.checkpoint import Checkpoint
+from fooling.artifacts.checkpoint import Checkpoint, State
+from fooling.artifacts.layout import has_layout, layout_of
 from fooling.data.class_folders import ClassFolders
 from fooling.devices import seeded_generator
 from fooling.errors import FoolingError
@@ -168,18 +168,16 @@ class ImagenetTraining:
 
     def _continue(self, checkpoint: Checkpoint) -> None:
         """Take up the state of the checkpoint, if there is one; the first process looks first, and may set it aside."""
-        stored, problem = None, ""
+        found, problem = False, ""
         if self._first:
             try:
-                stored = checkpoint.load()
+                found = checkpoint.resume(self)
             except FoolingError as error:
                 problem = str(error)
-        found, failed = self._processes.largest(stored is not None, bool(problem))
+        found_by_first, failed = self._processes.largest(found, bool(problem))
         self._check(problem, failed)
-        if found and not self._first:
-            stored = checkpoint.load()
-        if stored is not None:
-            self._restore(*stored)
+        if found_by_first and not self._first:
+            checkpoint.resume(self)
 
     def _check(self, problem: str, of_any: int) -> None:
         """Let all processes leave together if one has a problem, which that one tells."""
@@ -195,7 +193,7 @@ class ImagenetTraining:
         status, problem = 0, ""
         if self._first:
             try:
-                checkpoint.save({"scaler": self._scaler.state_dict()}, self._state())
+                checkpoint.save(self)
             except SystemExit as leaving:
                 status = int(leaving.code or 0)
             except FoolingError as error:
@@ -226,17 +224,27 @@ class ImagenetTraining:
         self._check(problem, unreadable)
         return wrong / len(self._data.test)
 
-    def _state(self) -> dict[str, np.ndarray]:
+    def state(self) -> State:
+        """See `Resumable`."""
         tensors = {f"network/{name}": value for name, value in self._network.state_dict().items()}
         for name, parameter in self._network.named_parameters():
             if parameter in self._solver.state:  # none before the first step
                 tensors[f"momentum/{name}"] = self._solver.state[parameter]["momentum_buffer"]
         arrays = {name: tensor.detach().cpu().numpy() for name, tensor in tensors.items()}
-        return {"iteration": np.array(self._iteration), **arrays}
+        scaler = {f"scaler/{name}": np.array(value) for name, value in self._scaler.state_dict().items()}
+        return {"iteration": np.array(self._iteration), **scaler, **arrays}
 
-    def _restore(self, header: dict[str, Any], state: dict[str, np.ndarray]) -> None:
+    def fits(self, state: State) -> bool:
+        """See `Resumable`."""
+        layout = {name: form for name, form in layout_of(self.state()).items() if not name.startswith("momentum/")}
+        if any(name.startswith("momentum/") for name in state):  # there is none before the first step
+            layout |= {f"momentum/{name}": layout[f"network/{name}"] for name, _ in self._network.named_parameters()}
+        return has_layout(state, layout) and 0 <= int(state["iteration"]) <= self._iterations
+
+    def restore(self, state: State) -> None:
+        """See `Resumable`."""
         self._iteration = int(state["iteration"])
-        self._scaler.load_state_dict(header["scaler"])
+        self._scaler.load_state_dict({name: state[f"scaler/{name}"].item() for name in self._scaler.state_dict()})
         self._network.load_state_dict(
             {name: torch.from_numpy(state[f"network/{name}"]) for name in self._network.state_dict()}
         )

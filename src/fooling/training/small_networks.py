@@ -1,6 +1,5 @@
 """Training as Caffe's solver does it (Caffe's `examples/mnist/lenet_solver.prototxt`)."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from fooling.artifacts.checkpoint import Checkpoint
+from fooling.artifacts.checkpoint import Checkpoint, State
 from fooling.artifacts.layout import has_layout, layout_of
 from fooling.data.datasets import Dataset
 from fooling.devices import is_generator_state, seeded_generator
@@ -126,9 +125,7 @@ class Training:
         Raises:
             FoolingError: the training diverged, or the checkpoint cannot be written.
         """
-        stored = checkpoint.load(self._fits)
-        if stored is not None:
-            self._restore(stored[1])
+        checkpoint.resume(self)
         images = torch.from_numpy(self._dataset.train_images).to(self._device)
         labels = torch.from_numpy(self._dataset.train_labels).to(self._device)
         self._network.train()
@@ -138,7 +135,7 @@ class Training:
                 images_seen = self._iteration * self._settings.batch_size
                 progress.update(self._iteration, images_seen, lambda: f"loss {self._loss.item():.4f}")
                 if checkpoint.due():
-                    checkpoint.save({}, self._state())
+                    checkpoint.save(self)
         return self._trained()
 
     def _advance(self, images: Tensor, labels: Tensor) -> None:
@@ -185,7 +182,8 @@ class Training:
             return {"relu_after_convolutions": self._settings.relu_after_convolutions}
         return {"channels": self._dataset.image_shape[0], "width": self._settings.width}
 
-    def _state(self) -> dict[str, np.ndarray]:
+    def state(self) -> State:
+        """See `Resumable`."""
         names = [name for name, _ in self._network.named_parameters()]
         tensors = {
             "queue": self._order.queue,
@@ -198,17 +196,18 @@ class Training:
             **{name: tensor.detach().cpu().numpy() for name, tensor in tensors.items()},
         }
 
-    def _fits(self, _header: Mapping[str, Any], state: Mapping[str, np.ndarray]) -> bool:
-        """Tell whether a state is one of this training."""
+    def fits(self, state: State) -> bool:
+        """See `Resumable`."""
         return (
-            has_layout(state, layout_of(self._state()) | {"queue": "int64 Q"})
+            has_layout(state, layout_of(self.state()) | {"queue": "int64 Q"})
             and 0 <= int(state["iteration"]) <= self._settings.iterations
             and bool(np.isin(state["queue"], np.arange(len(self._dataset.train_images))).all())
             and is_generator_state(state["generator"], self._device)
         )
 
     @torch.no_grad()
-    def _restore(self, state: dict[str, np.ndarray]) -> None:
+    def restore(self, state: State) -> None:
+        """See `Resumable`."""
         self._iteration = int(state["iteration"])
         self._generator.set_state(torch.from_numpy(state["generator"]))
         self._order.queue = torch.from_numpy(state["queue"]).to(self._device)

@@ -5,11 +5,12 @@ from mutations import damage_archive, damage_bytes, damage_package, damage_png, 
 from fooling.artifacts.ancestors import load_ancestors
 from fooling.artifacts.features import load_features
 from fooling.artifacts.fooling_set import read_pngs
+from fooling.artifacts.plane import load_plane
 from fooling.breeding.log import read_log
 from fooling.data.datasets import MNIST_FILES, read_cifar_batch, read_idx
 from fooling.data.photographs import read_image
 from fooling.experiments.recognition import read_history
-from fooling.figures.experiments.plane import measure_shares, read_plane
+from fooling.figures.experiments.plane import measure_shares
 from fooling.networks.zoo import _read_weights
 from fooling.results.table import read_table
 from fooling.workflow.config_file import read_config
@@ -62,14 +63,14 @@ from readers.runs import ENCODINGS
 
 READERS = {
     "fooling set": Reader("set.npz", write_fooling_sets, use_fooling_set, damage_archive),
-    "recorded run": Reader("archive.npz", write_recorded, use_recorded, damage_archive),
+    "recorded run": Reader("elites.npz", write_recorded, use_recorded, damage_archive),
     "ancestors": Reader("ancestors.npz", write_ancestors, load_ancestors, damage_archive),
     "bred pictures": Reader("bred.npz", write_bred, use_bred, damage_archive),
     "breeding log": Reader("session.jsonl", write_logs, read_log, damage_text),
     "features": Reader("features.npz", write_features, lambda path: load_features(path).directions, damage_archive),
-    "lineage": Reader("archive.npz", write_lineages, use_lineage, damage_archive),
+    "lineage": Reader("elites.npz", write_lineages, use_lineage, damage_archive),
     "network": Reader("network.npz", write_networks, use_networks, damage_archive, share=0.25),
-    "plane": Reader("plane.npz", write_planes, lambda path: measure_shares(read_plane(path)[1]), damage_archive),
+    "plane": Reader("plane.npz", write_planes, lambda path: measure_shares(load_plane(path)), damage_archive),
     "ablation": Reader("ablation.npz", write_ablations, use_ablation, damage_archive),
     **{
         f"checkpoint of {name} evolution": Reader(

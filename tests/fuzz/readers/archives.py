@@ -1,28 +1,31 @@
 """What steps hand on: fooling sets, networks, lineages and other named arrays."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 
+from fooling.artifacts.ablation import Ablation, AblationFile, Pictures, load_ablation, save_ablation
 from fooling.artifacts.ancestors import Ancestors, save_ancestors
 from fooling.artifacts.bred import BredPictures, export_pngs, load_bred, save_bred
+from fooling.artifacts.elites import save_elites
 from fooling.artifacts.features import Features, save_features
 from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set, save_fooling_set
-from fooling.artifacts.storage import save_arrays
+from fooling.artifacts.plane import Plane, save_plane
 from fooling.devices import seeded_generator
 from fooling.encodings.cppn import CppnEncoding
-from fooling.evolution.find_ancestors import load_recorded, trace_ancestors
+from fooling.evolution.find_ancestors import find_ancestors, load_recorded
 from fooling.evolution.lineage import find_images, load_lineage
 from fooling.evolution.map_elites import Evolution
 from fooling.evolution.together import advance
-from fooling.figures.experiments.ablation import read_ablation
 from fooling.networks.convnet import ConvNet
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork, load_networks, save_networks
 from fooling.networks.preprocessing import Preprocessing
+from fooling.settings.ablation import AblationSettings
 from fooling.settings.evolution import CppnSettings
+from fooling.settings.plane import PlaneSettings
+from fooling.steps.evolution.evolution_files import elites_of
 from readers.runs import CLASSES, CPU, ENCODINGS, SHAPE, Judge, evolve
 
 
@@ -56,11 +59,7 @@ def write_features(folder: Path) -> None:
 def write_lineages(folder: Path) -> None:
     for name, encoding in ENCODINGS.items():
         run = evolve(encoding)
-        arrays = {f"lineage/{column}": values for column, values in run.history.lineage().items()}
-        arrays |= {f"classes/{column}": values for column, values in run.history.classes().items()}
-        arrays["individual"] = run.archive.individual.numpy()
-        header = {"origin": {"method": name, "batch": 5}, "provenance": {"settings": {"seed": 1}}}
-        save_arrays(folder / f"{name}.npz", "archive", header, arrays)
+        save_elites(folder / f"{name}.npz", elites_of(run, 1, {"method": name, "batch": 5}, {}))
 
 
 def use_lineage(path: Path) -> None:
@@ -99,42 +98,28 @@ def use_networks(path: Path) -> None:
 
 
 def write_planes(folder: Path) -> None:
-    arrays: dict[str, Any] = {
-        "points": np.zeros((3, 2), np.float32),
-        "labels": np.arange(3),
-        "axis": np.linspace(-4, 4, 5, dtype=np.float32),
-        "log_confidence": np.full((3, 5, 5), -1, np.float32),
-        "log_density": np.full((3, 5, 5), -1, np.float32),
-        "level": np.array(-2.0),
-        "fooling_point": np.zeros(2, np.float32),
-        "fooling_log_confidence": np.zeros(3, np.float32),
-        "fooling_log_density": np.zeros(3, np.float32),
-        "draws": np.array(7),
-        "test_error": np.array(0.1),
-    }
-    save_arrays(folder / "plane.npz", "plane", {"settings": {"reach": 4.0}}, arrays)
+    fields = np.full((3, 5, 5), -1, np.float32)
+    point, values = np.zeros(2, np.float32), np.zeros(3, np.float32)
+    axis = np.linspace(-4, 4, 5, dtype=np.float32)
+    points = np.zeros((3, 2), np.float32)
+    plane = Plane(
+        points, np.arange(3), axis, fields, fields, -2.0, point, values, values, 7, 0.1, PlaneSettings(reach=4.0)
+    )
+    save_plane(folder / "plane.npz", plane, {})
 
 
 def write_ablations(folder: Path) -> None:
-    numbers = np.zeros((4, 5))
-    arrays: dict[str, Any] = {
-        "copies": np.arange(4),
-        "left": numbers.astype(np.int64),
-        "erased": numbers,
-        "confidence": numbers,
-        "control": numbers,
-        "shares_left": np.linspace(1, 0, 5),
-        "target": np.arange(4),
-        "pictures/row": np.arange(2),
-        "pictures/images": np.zeros((2, 4, 3, 5, 5), np.uint8),
-        "pictures/confidence": np.zeros((2, 4)),
-    }
-    save_arrays(folder / "ablation.npz", "ablation", {"origin": {"method": "cppn"}, "settings": {}}, arrays)
+    numbers, none = np.zeros((4, 5)), np.zeros((4, 2, 2), np.int64)
+    ablation = Ablation(np.arange(4), none, numbers.astype(np.int64), numbers, numbers, numbers)
+    pictures = Pictures(np.arange(2), np.zeros((2, 4, 3, 5, 5), np.uint8), np.zeros((2, 4)))
+    origin = {"method": "cppn"}
+    file = AblationFile(ablation, pictures, np.arange(4), np.zeros(4, np.int64), 1, origin, AblationSettings())
+    save_ablation(folder / "ablation.npz", file, {})
 
 
 def use_ablation(path: Path) -> None:
-    _, arrays = read_ablation(path)
-    assert len(arrays["target"][arrays["pictures/row"]]) == len(arrays["pictures/images"])
+    file = load_ablation(path)
+    assert len(file.target[file.pictures.row]) == len(file.pictures.images)
 
 
 def write_bred(folder: Path) -> None:
@@ -166,18 +151,15 @@ def write_recorded(folder: Path) -> None:
     run = Evolution(CppnEncoding(SHAPE, settings), CLASSES, settings, seeded_generator(1, CPU, "evolution", "cppn"))
     for _ in range(7):
         advance([run], Judge())
-    arrays = {f"lineage/{column}": values for column, values in run.history.lineage().items()}
-    arrays |= {f"genomes/{name}": tensor.numpy() for name, tensor in run.archive.population.tensors.items()}
-    arrays["individual"] = run.archive.individual.numpy()
-    told = {"settings": {**settings.model_dump(mode="json"), "seed": 1, "device": "cpu"}}
-    origin = {"method": "cppn", "network": "lenet-1"}
-    save_arrays(folder / "archive.npz", "archive", {"origin": origin, "provenance": told}, arrays)
+    record = {"settings": {**settings.model_dump(mode="json"), "seed": 1, "device": "cpu"}}
+    elites = elites_of(run, 1, {"method": "cppn", "network": "lenet-1"}, record)
+    save_elites(folder / "elites.npz", elites)
 
 
 def use_recorded(path: Path) -> None:
     recorded = load_recorded(path)
     if recorded.settings.generations <= 50 and recorded.settings.batch <= 50:
-        trace_ancestors(recorded, CPU)
+        find_ancestors(recorded, CPU)
 
 
 def write_ancestors(folder: Path) -> None:

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from fooling.artifacts.checkpoint import Checkpoint, Fits, Stored
+from fooling.artifacts.checkpoint import Checkpoint, Resumable
 from fooling.ascent.gradient_ascent import GradientAscent
 from fooling.data.datasets import Dataset
 from fooling.encodings.population import Encoding
 from fooling.errors import FoolingError
+from fooling.evolution.resumable import ResumableEvolution
 from fooling.evolution.together import advance
 from fooling.settings.ascent import AscentSettings
 from fooling.settings.training import TrainingSettings
@@ -22,17 +23,15 @@ def checkpoint(path: Path) -> Checkpoint:
     return Checkpoint(path, {"step": "fuzz"}, 60)
 
 
-def load_checkpoint(path: Path, fits: Fits) -> Stored:
-    stored = checkpoint(path).load(fits)
-    if stored is None:
+def resume(path: Path, work: Resumable) -> None:
+    if not checkpoint(path).resume(work):
         raise FoolingError("It is set aside.")
-    return stored
 
 
 def evolution_checkpoints(encoding: Encoding) -> Callable[[Path], None]:
     def write(folder: Path) -> None:
         for generations in (1, 4, 7):
-            checkpoint(folder / f"{generations}.npz").save({}, evolve(encoding, generations).state())
+            checkpoint(folder / f"{generations}.npz").save(ResumableEvolution(evolve(encoding, generations)))
 
     return write
 
@@ -40,11 +39,10 @@ def evolution_checkpoints(encoding: Encoding) -> Callable[[Path], None]:
 def continue_evolution(encoding: Encoding) -> Callable[[Path], None]:
     def read(path: Path) -> None:
         run = begin(encoding)
-        stored = load_checkpoint(path, run.fits)
-        run.restore(stored[1])
+        resume(path, ResumableEvolution(run))
         while run.generation < GENERATIONS.generations:
             advance([run], Judge())
-        run.state()
+        ResumableEvolution(run).state()
         run.history.table()
 
     return read
@@ -60,7 +58,7 @@ def training_checkpoints(begin: Callable[[], Training]) -> Callable[[Path], None
         for number in range(2):
             begun = begin()
             begun._order.next()
-            checkpoint(folder / f"{number}.npz").save({}, begun._state())
+            checkpoint(folder / f"{number}.npz").save(begun)
 
     return write
 
@@ -68,8 +66,7 @@ def training_checkpoints(begin: Callable[[], Training]) -> Callable[[Path], None
 def continue_training(begin: Callable[[], Training]) -> Callable[[Path], None]:
     def read(path: Path) -> None:
         begun = begin()
-        stored = load_checkpoint(path, begun._fits)
-        begun._restore(stored[1])
+        resume(path, begun)
         begun._order.next()
 
     return read
@@ -90,14 +87,13 @@ def ascent() -> GradientAscent:
 def write_ascents(folder: Path) -> None:
     begun = ascent()
     for iteration in range(3):
-        begun.iterate(iteration)
-        checkpoint(folder / f"{iteration}.npz").save({"iteration": iteration + 1}, begun.arrays())
+        begun.iterate()
+        checkpoint(folder / f"{iteration}.npz").save(begun)
 
 
 def continue_ascent(path: Path) -> None:
     begun = ascent()
-    stored = load_checkpoint(path, begun.fits)
-    begun.restore(stored[1])
-    for iteration in range(stored[0]["iteration"], 4):
-        begun.iterate(iteration)
+    resume(path, begun)
+    while begun.iteration < 4:
+        begun.iterate()
     begun.result()

@@ -1,8 +1,8 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from unittest.mock import ANY
 
 import numpy as np
 import pytest
@@ -14,6 +14,29 @@ from fooling.errors import FoolingError
 FINGERPRINT = {"step": "evolve", "settings": {"generations": 200, "snapshots": (0, 10)}, "code": {"fooling.a": "1f"}}
 OTHER = {**FINGERPRINT, "settings": {"generations": 100, "snapshots": (0, 10), "batch": 5}}
 ARRAYS = {"a/genes": np.arange(6, dtype=np.float32).reshape(2, 3), "count": np.array(7)}
+
+
+class Work:
+    """Work of which the state is `arrays`; it goes on from states of the same names that are not `refused`."""
+
+    def __init__(self, refused: int = -1, **arrays: object) -> None:
+        self.arrays = {name: np.asarray(array) for name, array in (arrays or ARRAYS).items()}
+        self.refused = refused
+
+    def state(self) -> dict[str, np.ndarray]:
+        return self.arrays
+
+    def fits(self, state: Mapping[str, np.ndarray]) -> bool:
+        return state.keys() == self.arrays.keys() and state.get("iteration", 0) != self.refused
+
+    def restore(self, state: Mapping[str, np.ndarray]) -> None:
+        self.arrays = dict(state)
+
+
+def iteration_of(path: Path, fingerprint: Mapping[str, object]) -> int | None:
+    """Return the iteration from which such work would continue, if any."""
+    work = Work(iteration=0)
+    return int(work.arrays["iteration"]) if Checkpoint(path, fingerprint, 60).resume(work) else None
 
 
 @pytest.fixture
@@ -30,28 +53,28 @@ def test_checkpoint_lies_beside_the_output():
 
 
 def test_saved_state_is_read_back(path):
-    assert Checkpoint(path, FINGERPRINT, 60).load() is None
-    Checkpoint(path, FINGERPRINT, 60).save({"kind": "of mine", "iteration": 3}, ARRAYS)
-    header, arrays = Checkpoint(path, FINGERPRINT, 60).load()
-    assert header == {"kind": "of mine", "iteration": 3}
-    assert arrays.keys() == ARRAYS.keys()
+    assert not Checkpoint(path, FINGERPRINT, 60).resume(Work())
+    Checkpoint(path, FINGERPRINT, 60).save(Work())
+    work = Work(**{name: np.zeros_like(array) for name, array in ARRAYS.items()})
+    assert Checkpoint(path, FINGERPRINT, 60).resume(work)
+    assert work.arrays.keys() == ARRAYS.keys()
     for name, array in ARRAYS.items():
-        assert arrays[name].dtype == array.dtype
-        np.testing.assert_array_equal(arrays[name], array)
+        assert work.arrays[name].dtype == array.dtype
+        np.testing.assert_array_equal(work.arrays[name], array)
 
 
 def test_a_later_checkpoint_replaces_the_earlier_one(path):
     checkpoint = Checkpoint(path, FINGERPRINT, 60)
-    checkpoint.save({"iteration": 1}, ARRAYS)
-    checkpoint.save({"iteration": 2}, {})
-    assert checkpoint.load() == ({"iteration": 2}, {})
+    checkpoint.save(Work(iteration=1))
+    checkpoint.save(Work(iteration=2))
+    assert iteration_of(path, FINGERPRINT) == 2
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def test_other_work_is_set_aside_by_the_names_of_what_differs(path, caplog):
-    Checkpoint(path, FINGERPRINT, 60).save({}, ARRAYS)
+    Checkpoint(path, FINGERPRINT, 60).save(Work())
     whole = path.read_bytes()
-    assert Checkpoint(path, OTHER, 60).load() is None
+    assert not Checkpoint(path, OTHER, 60).resume(Work())
     assert [file.name for file in path.parent.iterdir()] == ["fooling_set.checkpoint.stale.npz"]
     assert stale(path).read_bytes() == whole
     (sentence,) = caplog.messages
@@ -61,54 +84,54 @@ def test_other_work_is_set_aside_by_the_names_of_what_differs(path, caplog):
 
 
 def test_many_differences_are_counted_not_listed(path, caplog):
-    Checkpoint(path, {}, 60).save({}, ARRAYS)
-    assert Checkpoint(path, {str(key): key + 1 for key in range(8)}, 60).load() is None
+    Checkpoint(path, {}, 60).save(Work())
+    assert not Checkpoint(path, {str(key): key + 1 for key in range(8)}, 60).resume(Work())
     assert "the change of 0, 1, 2, 3, 4 and 3 more to" in caplog.text
 
 
 def test_work_set_aside_continues_when_the_change_is_undone(path):
-    Checkpoint(path, FINGERPRINT, 60).save({"iteration": 1}, {})
+    Checkpoint(path, FINGERPRINT, 60).save(Work(iteration=1))
     other = Checkpoint(path, OTHER, 60)
-    assert other.load() is None
-    other.save({"iteration": 2}, {})
-    assert Checkpoint(path, FINGERPRINT, 60).load() == ({"iteration": 1}, {})
-    assert Checkpoint(path, OTHER, 60).load() == ({"iteration": 2}, {})
+    assert not other.resume(Work())
+    other.save(Work(iteration=2))
+    assert iteration_of(path, FINGERPRINT) == 1
+    assert iteration_of(path, OTHER) == 2
     assert sorted(path.parent.iterdir()) == [path, stale(path)]
 
 
 def test_work_set_aside_survives_the_completion_of_the_other(path):
-    Checkpoint(path, FINGERPRINT, 60).save({"iteration": 1}, {})
+    Checkpoint(path, FINGERPRINT, 60).save(Work(iteration=1))
     other = Checkpoint(path, OTHER, 60)
-    assert other.load() is None
+    assert not other.resume(Work())
     other.discard()
-    assert Checkpoint(path, FINGERPRINT, 60).load() == ({"iteration": 1}, {})
+    assert iteration_of(path, FINGERPRINT) == 1
     assert list(path.parent.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("damage", [lambda whole: whole[: len(whole) // 2], lambda _: b"", lambda _: b"<html>"])
 def test_a_damaged_checkpoint_is_set_aside(path, damage, caplog):
-    Checkpoint(path, FINGERPRINT, 60).save({}, ARRAYS)
+    Checkpoint(path, FINGERPRINT, 60).save(Work())
     path.write_bytes(damage(path.read_bytes()))
-    assert Checkpoint(path, FINGERPRINT, 60).load() is None
+    assert not Checkpoint(path, FINGERPRINT, 60).resume(Work())
     assert list(path.parent.iterdir()) == [stale(path)]
     assert f"{path} is damaged; it is kept as {stale(path).name}, and the work starts anew." in caplog.messages
 
 
-@pytest.mark.parametrize("wrong", [{"header": 3}, {"fingerprint": []}, {}])
+@pytest.mark.parametrize("wrong", [{"fingerprint": 3}, {"fingerprint": []}, {}])
 def test_a_checkpoint_with_another_header_is_set_aside(path, wrong, caplog):
     save_arrays(path, "checkpoint", wrong, ARRAYS)
-    assert Checkpoint(path, FINGERPRINT, 60).load() is None
+    assert not Checkpoint(path, FINGERPRINT, 60).resume(Work())
     assert f"{path} is damaged; it is kept as {stale(path).name}" in caplog.text
 
 
 def test_a_state_that_does_not_fit_is_set_aside_and_does_not_return(path, caplog):
-    Checkpoint(path, FINGERPRINT, 60).save({"iteration": 1}, ARRAYS)
+    Checkpoint(path, FINGERPRINT, 60).save(Work(iteration=1))
     for place in (path, stale(path)):
         assert place.exists()
-        assert Checkpoint(path, FINGERPRINT, 60).load(lambda header, _: header["iteration"] != 1) is None
+        assert not Checkpoint(path, FINGERPRINT, 60).resume(Work(iteration=0, refused=1))
         assert list(path.parent.iterdir()) == [stale(path)]
     assert caplog.text.count("is damaged; it is kept as") == 1
-    assert Checkpoint(path, FINGERPRINT, 60).load(lambda _, arrays: "count" in arrays) == ({"iteration": 1}, ANY)
+    assert iteration_of(path, FINGERPRINT) == 1
 
 
 def test_a_checkpoint_is_due_when_the_interval_has_passed(path, monkeypatch):
@@ -118,13 +141,13 @@ def test_a_checkpoint_is_due_when_the_interval_has_passed(path, monkeypatch):
     assert not checkpoint.due()
     now += 60
     assert checkpoint.due()
-    checkpoint.save({}, {})
+    checkpoint.save(Work())
     assert not checkpoint.due()
 
 
 def test_discard_deletes_and_does_not_mind_absence(path):
     checkpoint = Checkpoint(path, FINGERPRINT, 60)
-    checkpoint.save({}, {})
+    checkpoint.save(Work())
     checkpoint.discard()
     checkpoint.discard()
     assert not path.exists()
@@ -133,7 +156,7 @@ def test_discard_deletes_and_does_not_mind_absence(path):
 def test_previous_handler_returns_even_after_an_error(path):
     before = signal.getsignal(signal.SIGTERM)
     with pytest.raises(FoolingError), Checkpoint(path.parent, FINGERPRINT, 60) as checkpoint:
-        checkpoint.save({}, {})
+        checkpoint.save(Work())
     assert signal.getsignal(signal.SIGTERM) == before
 
 
@@ -143,12 +166,17 @@ from pathlib import Path
 import numpy as np
 from fooling.artifacts.checkpoint import Checkpoint
 
+class Work:
+    def state(self):
+        return {"step": np.array(self.step), "square": np.array(self.step**2)}
+
 with Checkpoint(Path(sys.argv[1]), {}, 3600) as checkpoint:
+    work = Work()
     print("started", flush=True)
-    for step in range(6000):
+    for work.step in range(6000):
         time.sleep(0.01)
         if checkpoint.due():
-            checkpoint.save({"step": step}, {"square": np.array(step**2)})
+            checkpoint.save(work)
 """
 
 
@@ -157,6 +185,7 @@ def test_sigterm_saves_and_exits_with_143(path):
     assert process.stdout.readline() == "started\n"
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=60) == 143
-    header, arrays = Checkpoint(path, {}, 60).load()
-    assert 0 <= header["step"] < 5999
-    assert arrays["square"] == header["step"] ** 2
+    work = Work(step=-1, square=-1)
+    assert Checkpoint(path, {}, 60).resume(work)
+    assert 0 <= work.arrays["step"] < 5999
+    assert work.arrays["square"] == work.arrays["step"] ** 2

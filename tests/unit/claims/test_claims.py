@@ -38,6 +38,19 @@ def paper(status: str = "V", comparison: str = "at_least", value: float = 99, to
     return pd.DataFrame([{**row, **further, "tolerance": tolerance}])
 
 
+NETWORK = {
+    "options": {},
+    "dataset": "mnist",
+    "classes": 10,
+    "image_shape": [1, 28, 28],
+    "labels": [],
+    "training": {"test_error": 0.01},
+    "fooling_rounds": 0,
+    "input_size": None,
+    "views": 1,
+}
+
+
 @pytest.fixture
 def results(tmp_path):
     """Two CPPN runs of 150 and 100 generations with medians of 0.98 and 1, and a direct one with 0.5."""
@@ -54,7 +67,7 @@ def results(tmp_path):
         json.dumps({"settings": {"threads": 4}, "duration_seconds": 120})
     )
     for name, architecture in (("a", "lenet"), ("b", "other")):
-        network = {"architecture": architecture, "dataset": "mnist", "training": {"test_error": 0.01}}
+        network = NETWORK | {"architecture": architecture}
         save_arrays(tmp_path / f"networks/{name}.npz", "network", {"networks": [network]}, {})
     return tmp_path
 

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 import torch
 
+from fooling.artifacts.elites import load_elites
 from fooling.artifacts.fooling_set import load_fooling_set
-from fooling.artifacts.storage import load_arrays
 from fooling.errors import FoolingError
 from fooling.networks.classifier import NetworkClassifier
 from fooling.networks.network_file import load_network
 from fooling.steps.evolution import evolve_cppn, evolve_direct
 
 STEPS = {"cppn": evolve_cppn, "direct": evolve_direct}
-FILES = {"output": "fooling_set.npz", "history": "history.csv", "archive": "archive.npz"}
+FILES = {"output": "fooling_set.npz", "history": "history.csv", "elites": "elites.npz"}
 
 
 def call(
@@ -59,7 +59,7 @@ def test_evolution_in_bfloat16_is_reported_in_float32(network, tmp_path, monkeyp
         fooling_set = load_fooling_set(folder / "fooling_set.npz")
         scores = exact.log_confidence(torch.from_numpy(fooling_set.images)).numpy()
         np.testing.assert_array_equal(fooling_set.log_confidence, scores[np.arange(20), fooling_set.target])
-        fitness = load_arrays(folder / "archive.npz", "archive")[1]["fitness"]
+        fitness = load_elites(folder / "elites.npz").fitness
         difference[precision] = np.abs(fitness - fooling_set.final().confidence).max()
     assert difference["float32"] < 1e-6
     assert 1e-5 < difference["bfloat16"] < 0.1

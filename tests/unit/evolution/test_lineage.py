@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small import small_elites
 
+from fooling.artifacts.elites import save_elites
 from fooling.artifacts.fooling_set import FoolingSet
 from fooling.artifacts.storage import save_arrays
 from fooling.errors import FoolingError
-from fooling.evolution.lineage import COLUMNS, Lineage, find_images, load_lineage
+from fooling.evolution.lineage import Lineage, find_images, lineage_of, load_lineage
 
 ROWS = [
     # generation, cell, individual, parent, parent_cell; ten children in a generation
@@ -22,19 +24,11 @@ ROWS = [
     (3, 1, 30, 20, 2),  # the same child takes a second cell
 ]
 ELITES = [30, 30, 20]
+ORIGIN = {"method": "cppn", "network": "lenet-1", "dataset": "mnist", "generations": 3, "batch": 10}
 
 
 def make(rows: list[tuple[int, ...]] = ROWS, elites: list[int] = ELITES) -> Lineage:
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 5).T
-    origin = {"method": "cppn", "network": "lenet-1", "dataset": "mnist", "generations": 3, "batch": 10}
-    return Lineage(*columns, elites=np.array(elites), run=0, origin=origin)
-
-
-def save(path: Path, lineage: Lineage) -> Path:
-    arrays = {f"lineage/{name}": getattr(lineage, name) for name in COLUMNS} | {"individual": lineage.elites}
-    header = {"origin": dict(lineage.origin), "provenance": {"settings": {"seed": lineage.run}}}
-    save_arrays(path, "archive", header, arrays)
-    return path
+    return lineage_of(small_elites(rows, elites, origin=ORIGIN))
 
 
 def test_switches_and_conquests_are_told_apart() -> None:
@@ -106,21 +100,24 @@ def test_ancestries_lead_back_to_the_initial_population(lineage: Lineage) -> Non
 
 
 def test_a_lineage_is_read_back(tmp_path: Path) -> None:
-    lineage = load_lineage(save(tmp_path / "archive.npz", make()))
+    save_elites(tmp_path / "elites.npz", small_elites(ROWS, ELITES))
+    lineage = load_lineage(tmp_path / "elites.npz")
     assert lineage.ancestry(1).tolist() == [0, 3, 5, 7]
     assert lineage.run == 0
 
 
 @pytest.mark.parametrize("rows", [ROWS[:-1], [], [ROWS[3], *ROWS], [*ROWS[:-1], (3, 3, 30, 20, 2)]])
 def test_a_lineage_that_does_not_fit_its_elites_is_damaged(tmp_path: Path, rows: list[tuple[int, ...]]) -> None:
-    with pytest.raises(FoolingError, match="lineage does not fit its elites"):
-        load_lineage(save(tmp_path / "archive.npz", make(rows)))
+    save_elites(tmp_path / "elites.npz", small_elites(rows, ELITES))
+    with pytest.raises(FoolingError, match="damaged: its parts do not fit together"):
+        load_lineage(tmp_path / "elites.npz")
 
 
-def test_an_archive_without_lineage_is_named(tmp_path: Path) -> None:
-    save_arrays(tmp_path / "archive.npz", "archive", {"origin": {}, "provenance": {"settings": {"seed": 0}}}, {})
-    with pytest.raises(FoolingError, match="lacks 'lineage/generation' and is no archive of this version"):
-        load_lineage(tmp_path / "archive.npz")
+def test_elites_without_lineage_are_of_another_version(tmp_path: Path) -> None:
+    arrays = {"fitness": np.zeros(3, np.float32), "individual": np.arange(3)}
+    save_arrays(tmp_path / "elites.npz", "file of elites", {"run": 0, "origin": {}, "provenance": {}}, arrays)
+    with pytest.raises(FoolingError, match="lacks 'lineage/generation' and is no file of elites of this version"):
+        load_lineage(tmp_path / "elites.npz")
 
 
 def fooling_set(generation: list[int], target: list[int], born: list[int]) -> FoolingSet:

@@ -17,6 +17,7 @@ from fooling.encodings.population import Encoding, Population
 from fooling.evolution import together
 from fooling.evolution.archive import Archive
 from fooling.evolution.map_elites import Evolution
+from fooling.evolution.resumable import ResumableEvolution
 from fooling.networks.classifier import log_softmax
 from fooling.settings.evolution import CppnSettings, DirectSettings, EvolutionSettings
 
@@ -195,7 +196,7 @@ def test_an_interrupted_run_ends_as_if_it_had_not_been(
         evolve(encoding, device, tmp_path / "cut", options(), LinearClassifier(device, breaks_after=calls))
     resumed_classifier = LinearClassifier(device, breaks_after=13 - calls)
     resumed = evolve(encoding, device, tmp_path / "cut", options(), resumed_classifier)
-    left, right = whole.state(), resumed.state()
+    left, right = ResumableEvolution(whole).state(), ResumableEvolution(resumed).state()
     assert left.keys() == right.keys()
     for name, array in left.items():
         np.testing.assert_array_equal(array, right[name], err_msg=name)

@@ -42,7 +42,7 @@ try:
     with Checkpoint(folder / "run.checkpoint.npz", {}, 1e-9) as checkpoint:
         evolve([run], Spread(), [checkpoint])
     breaks_after = 10**9
-    files = RunFiles(1, folder / "fooling_set.npz", folder / "history.csv", folder / "archive.npz")
+    files = RunFiles(1, folder / "fooling_set.npz", folder / "history.csv", folder / "elites.npz")
     save_run(files, run, Spread(), {}, {})
 except KeyboardInterrupt:
     pass

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-FILES = {"output": "fooling_set.npz", "history": "history.csv", "archive": "archive.npz"}
+FILES = {"output": "fooling_set.npz", "history": "history.csv", "elites": "elites.npz"}
 
 
 @pytest.mark.parametrize("step", ["evolve_cppn", "evolve_direct"])

@@ -14,6 +14,7 @@ from fooling.encodings.cppn import CppnEncoding
 from fooling.encodings.direct import DirectEncoding
 from fooling.encodings.population import Encoding, Population
 from fooling.evolution.map_elites import Evolution
+from fooling.evolution.resumable import ResumableEvolution
 from fooling.evolution.together import advance, evolve
 from fooling.networks.classifier import log_softmax
 from fooling.settings.evolution import CppnSettings, DirectSettings, EvolutionSettings
@@ -66,7 +67,7 @@ def complete(
 
 def assert_equal(runs: Sequence[Evolution], others: Sequence[Evolution]) -> None:
     for run, other in zip(runs, others, strict=True):
-        left, right = run.state(), other.state()
+        left, right = ResumableEvolution(run).state(), ResumableEvolution(other).state()
         assert left.keys() == right.keys()
         for name, array in left.items():
             np.testing.assert_array_equal(array, right[name], err_msg=name)
@@ -140,18 +141,20 @@ def test_on_a_cpu_each_run_passes_by_itself(tmp_path: Path) -> None:
     ],
 )
 def test_a_state_that_is_none_of_the_run_is_damage(
-    change: dict[str, float], tmp_path: Path, caplog: pytest.LogCaptureFixture
+    change: dict[str, float], tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = start("cppn", torch.device("cpu"), [1])[0]
     for _ in range(3):
         advance([run], WholeNumberClassifier(torch.device("cpu")))
-    state = {name: array.copy() for name, array in run.state().items()}
-    assert run.fits({}, state)
+    work = ResumableEvolution(run)
+    state = {name: array.copy() for name, array in work.state().items()}
+    assert work.fits(state)
     for name, value in change.items():
         state[name][...] = value
     with Checkpoint(tmp_path / "c.npz", {}, 60) as checkpoint:
-        checkpoint.save({}, state)
-        assert checkpoint.load(run.fits) is None
+        monkeypatch.setattr(work, "state", lambda: state)
+        checkpoint.save(work)
+        assert not checkpoint.resume(work)
     assert f"{tmp_path / 'c.npz'} is damaged; it is kept as c.stale.npz" in caplog.text
 
 

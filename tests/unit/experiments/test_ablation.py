@@ -8,8 +8,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fooling.artifacts.ablation import load_ablation
 from fooling.artifacts.fooling_set import FoolingSet, save_fooling_set
-from fooling.artifacts.storage import load_arrays
 from fooling.errors import FoolingError
 from fooling.experiments.ablation import (
     SHARES_LEFT,
@@ -223,16 +223,16 @@ def test_the_step_writes_numbers_pictures_and_table(run, network, tmp_path):
         *("--fooling-sets", tmp_path / "set.npz", "--network", network, "--least-confidence", 0),
         *("--output", tmp_path / "out.npz", "--table", tmp_path / "out.csv"),
     )
-    header, arrays = load_arrays(tmp_path / "out.npz", "ablation")
-    assert header["origin"]["runs"] == 1
-    repeats = arrays["copies"] > 0
+    made = load_ablation(tmp_path / "out.npz")
+    assert made.runs == 1
+    repeats = made.ablation.copies > 0
     assert repeats.sum() == 1
-    assert np.array_equal(arrays["pictures/images"][0, 0], stripes)
+    assert np.array_equal(made.pictures.images[0, 0], stripes)
     with (tmp_path / "out.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == len(SHARES_LEFT) + 1
     striped = [float(row["confidence"]) for row in rows if row["copies"] != "0"]
-    assert striped == arrays["confidence"][repeats][0].tolist()
+    assert striped == made.ablation.confidence[repeats][0].tolist()
 
 
 def test_the_step_refuses_another_network(run, network, tmp_path, plain):

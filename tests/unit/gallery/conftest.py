@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from small import small_elites
 from synthetic import make_set
 
 from fooling.artifacts.ancestors import Ancestors, save_ancestors
+from fooling.artifacts.cppn_genes import CPPN_GENES
+from fooling.artifacts.elites import save_elites
 from fooling.artifacts.fooling_set import FoolingSet, save_fooling_set
-from fooling.artifacts.storage import save_arrays
 from fooling.encodings.cppn import CppnEncoding
 from fooling.encodings.population import Population
 from fooling.settings.evolution import CppnSettings
-
-GENES = ("source", "target", "weight", "function")
 
 
 @pytest.fixture(scope="session")
@@ -37,14 +37,11 @@ def save_cppn_run() -> Callable[..., list[Path]]:
         child = encoding.mutate(adam.select(torch.tensor([0])), 1, generator)
         grandchild = encoding.mutate(child, 2, generator)
         individual = np.array([0, 1, 2, 5, 10])
-        genomes = Population({name: torch.cat([p.tensors[name] for p in (adam, child, grandchild)]) for name in GENES})
+        genomes = Population(
+            {name: torch.cat([p.tensors[name] for p in (adam, child, grandchild)]) for name in CPPN_GENES}
+        )
         elites = np.array([0, 5, 10])
         rows = [(0, 0, 0, -1, -1), (0, 1, 1, -1, -1), (0, 2, 2, -1, -1), (1, 1, 5, 0, 0), (2, 2, 10, 5, 1)]
-        lineage = dict(
-            zip(("generation", "cell", "individual", "parent", "parent_cell"), np.array(rows).T, strict=True)
-        )
-        arrays = {"individual": elites, **{f"lineage/{name}": column for name, column in lineage.items()}}
-        arrays |= {"classes/generation": np.arange(5), "classes/log_confidence": np.full((5, 3), -0.5, np.float16)}
         origin = {
             "method": "cppn",
             "network": "lite0",
@@ -56,8 +53,9 @@ def save_cppn_run() -> Callable[..., list[Path]]:
         recorded = settings.model_dump() | {"seed": 0, "device": "cpu"}
         made = FoolingSet(**{**vars(made), "born": np.array([0, 1, 2]), "provenance": {"settings": recorded}})
         save_fooling_set(folder / "fooling_set.npz", made)
-        header = {"origin": dict(made.origin), "provenance": {"settings": recorded}}
-        save_arrays(folder / "archive.npz", "archive", header, arrays)
+        curves = {"kept_generations": np.arange(5), "log_confidence": np.full((5, 3), -0.5, np.float16)}
+        last = small_elites(rows, elites.tolist(), origin=made.origin, provenance={"settings": recorded}, **curves)
+        save_elites(folder / "elites.npz", last)
         tensors = {name: tensor.numpy() for name, tensor in genomes.tensors.items()}
         save_ancestors(folder / "ancestors.npz", {("lite0", 0): Ancestors(individual, **tensors)})
         return [folder / "fooling_set.npz", folder / "ancestors.npz"]

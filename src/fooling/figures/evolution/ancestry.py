@@ -2,9 +2,9 @@ r"""The ancestry of one fooling image through the classes that its ancestors hel
 
 Of the run's ten most confident images it is the one whose ancestors held the most classes.
 
-In: the archive of a run of evolution and its fooling set. Out: the figure as PNG, SVG or PDF, by suffix.
+In: the elites of a run of evolution and its fooling set. Out: the figure as PNG, SVG or PDF, by suffix.
 
-    python -m fooling.figures.evolution.ancestry --archive cppn/lite0/seed-0/archive.npz \
+    python -m fooling.figures.evolution.ancestry --elites cppn/lite0/seed-0/elites.npz \
         --fooling-set cppn/lite0/seed-0/fooling_set.npz --output ancestry.png ancestry.svg
 """
 
@@ -248,10 +248,10 @@ def _draw_final(axes: Axes, lineage: Lineage, final: FoolingSet, champion: Champ
 def main() -> None:
     """Parse the command line, draw, save."""
     parser = drawing_parser(main)
-    parser.add_argument("--archive", type=Path, required=True, help="the run's archive of elites (.npz)")
+    parser.add_argument("--elites", type=Path, required=True, help="the run's elites (.npz)")
     parser.add_argument("--fooling-set", type=Path, required=True, help="the run's fooling set (.npz)")
     with recorded(parser) as arguments:
-        figure = draw_ancestry(load_lineage(arguments.archive), load_fooling_set(arguments.fooling_set))
+        figure = draw_ancestry(load_lineage(arguments.elites), load_fooling_set(arguments.fooling_set))
         save_figure(figure, arguments.output)
 
 

@@ -1,11 +1,11 @@
 r"""The idea of the paper in one picture: a photograph, an image that fools, and how it is evolved (Figure 2).
 
-In: the scores of natural images, and the fooling set and the archive of a run of evolution against one of the networks
+In: the scores of natural images, and the fooling set and the elites of a run of evolution against one of the networks
 that scored them. Out: the figure as PNG, SVG or PDF, by suffix.
 
     python -m fooling.figures.evolution.idea --natural natural/imagenet.csv \
         --fooling-set cppn/lite0/seed-0/fooling_set.npz \
-        --archive cppn/lite0/seed-0/archive.npz --network-name EfficientNet-Lite0 --output figure_2.png figure_2.svg
+        --elites cppn/lite0/seed-0/elites.npz --network-name EfficientNet-Lite0 --output figure_2.png figure_2.svg
 """
 
 from collections.abc import Mapping
@@ -130,7 +130,7 @@ def draw_idea(natural: Labelled, fooling_set: FoolingSet, lineage: Lineage, netw
     """
     final = fooling_set.final()
     if not np.array_equal(final.target, np.arange(len(lineage.elites))) or final.run[0] != lineage.run:
-        raise FoolingError("The fooling set and the archive are of different runs; give those of one run.")
+        raise FoolingError("The fooling set and the elites are of different runs; give those of one run.")
     top = MARGIN + heading_height(2) + 0.05
     height = top + _TITLE + 2 * _LARGE + _BETWEEN + 0.18 + MARGIN
     figure = Figure(figsize=(PAGE_WIDTH, height), dpi=DPI)
@@ -267,10 +267,10 @@ def main() -> None:
     parser.add_argument("--natural", type=Path, required=True, help="scores of natural images (CSV)")
     parser.add_argument("--imagenet-root", type=Path, help="folder of ILSVRC-2012, if it was scored")
     parser.add_argument("--fooling-set", type=Path, required=True, help="fooling set of a run of evolution (.npz)")
-    parser.add_argument("--archive", type=Path, required=True, help="archive of the same run (.npz)")
+    parser.add_argument("--elites", type=Path, required=True, help="elites of the same run (.npz)")
     parser.add_argument("--network-name", help="how to call the network [default: as its file]")
     with recorded(parser) as arguments:
-        lineage = load_lineage(arguments.archive)
+        lineage = load_lineage(arguments.elites)
         network = lineage.origin["network"]
         row = choose_natural(read_table(arguments.natural, NATURAL_NUMBERS, NATURAL_TEXTS), network)
         image = read_image(_path(row, arguments.imagenet_root))

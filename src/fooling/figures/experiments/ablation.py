@@ -6,10 +6,8 @@ In: what the ablation step writes (.npz). Out: the figure as PNG, SVG or PDF, by
 """
 
 import textwrap
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from scipy import stats
 
-from fooling.artifacts.layout import damaged, load_artifact
+from fooling.artifacts.ablation import SHARES_LEFT, Ablation, AblationFile, load_ablation
 from fooling.command_line import run_step
 from fooling.data.class_names import class_name
 from fooling.figures.parts.picture import draw_picture
@@ -41,26 +39,12 @@ from fooling.results.drawing import drawing_parser, recorded
 from fooling.results.evolution_scale import paper_scale
 from fooling.results.wording import counted, dataset_name, format_confidence, method_name
 
-KIND = "ablation"
-HALF, ONE = 0.5, 0.0
-"""Shares of the copies that are left; at 0 a single one is."""
+HALF_LEFT, ONE_LEFT = SHARES_LEFT.index(0.5), SHARES_LEFT.index(0.0)
 
 _STATES = ("whole image", "half of the\ncopies left", "random regions\nof the same\narea erased", "one copy left")
 _LABELS, _SIDE, _CHARTS, _NAME = 0.92, 0.48, 2.1, 2 * line_height(SMALL_SIZE)
 """Inches: width of the row labels, side of an image, height of the charts, height of a class's name."""
 _CAPTION = line_height(SMALL_SIZE) + 0.05
-_LAYOUT = {
-    "copies": "int64 N",
-    "left": "int64 N L",
-    "erased": "float64 N L",
-    "confidence": "float64 N L",
-    "control": "float64 N L",
-    "shares_left": "float64 L",
-    "target": "int64 N",
-    "pictures/row": "int64 P",
-    "pictures/images": "uint8 P 4 C H W",
-    "pictures/confidence": "float64 P 4",
-}
 
 
 @dataclass(frozen=True)
@@ -70,24 +54,12 @@ class PairedTest:
     Attributes:
         pairs: how many; without any, the others are NaN.
         median_drop: median of first minus second.
-        p: its probability if neither were the higher one.
+        p: probability of differences at least as large if the two did not differ.
     """
 
     pairs: int
     median_drop: float
     p: float
-
-
-def read_ablation(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Read what the ablation step writes: its header and its arrays.
-
-    Raises:
-        FoolingError: the file is missing, damaged, or of another version.
-    """
-    header, arrays = load_artifact(path, KIND, _LAYOUT, {"origin": dict, "settings": dict})
-    if not np.isin(arrays["pictures/row"], np.arange(len(arrays["target"]))).all():
-        raise damaged(path)
-    return header, arrays
 
 
 def paired_test(first: np.ndarray, second: np.ndarray) -> PairedTest:
@@ -100,25 +72,20 @@ def paired_test(first: np.ndarray, second: np.ndarray) -> PairedTest:
 
 
 @style()
-def draw_ablation(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Figure:
-    """Draw before and after of the most confident images that repeat an element, and all of them as curves.
-
-    Args:
-        header: as `read_ablation` gives it.
-        arrays: likewise.
-    """
-    repeating = arrays["copies"] > 0
-    pictures = len(arrays["pictures/row"])
+def draw_ablation(file: AblationFile) -> Figure:
+    """Draw before and after of the most confident images that repeat an element, and all of them as curves."""
+    repeating = file.ablation.copies > 0
+    pictures = len(file.pictures.row)
     title_height = heading_height(2)
     sheet = _NAME + len(_STATES) * (_SIDE + _CAPTION) + 0.1 if pictures else 0.0
     charts = _CHARTS if repeating.any() else 0.0
     height = title_height + sheet + charts + 2 * MARGIN
     figure = Figure(figsize=(PAGE_WIDTH, height), dpi=DPI)
-    draw_heading(figure, "Fooling images with repeated elements removed", *_subtitle(header, arrays))
+    draw_heading(figure, "Fooling images with repeated elements removed", *_subtitle(file))
     if pictures:
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, PAGE_WIDTH), ylim=(height, 0))
         axes.set_axis_off()
-        _draw_pictures(axes, MARGIN + title_height, header, arrays)
+        _draw_pictures(axes, MARGIN + title_height, file)
         axes.set(xlim=(0, PAGE_WIDTH), ylim=(height, 0), aspect="auto")
     if charts:
         place = {"bottom": 0.42 / height, "height": (charts - 0.8) / height, "width": 2.75 / PAGE_WIDTH}
@@ -126,37 +93,37 @@ def draw_ablation(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -
             figure.add_axes((left / PAGE_WIDTH, place["bottom"], place["width"], place["height"]))
             for left in (0.55, 4.05)
         )
-        _draw_lines(lines, arrays, repeating)
-        _draw_curves(curves, arrays, repeating)
+        _draw_lines(lines, file.ablation, repeating)
+        _draw_curves(curves, file.ablation, repeating)
     return figure
 
 
-def _subtitle(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> list[str]:
-    origin, settings = header["origin"], header["settings"]
+def _subtitle(file: AblationFile) -> list[str]:
+    origin = file.origin
     scale = [
         f"{dataset_name(origin.get('dataset', ''))}, {method_name(origin['method'])}",
         f"{origin['batch']:,} children \N{MULTIPLICATION SIGN} {counted(origin['generations'], 'generation')}"
         if "batch" in origin
         else "",
-        counted(origin.get("runs", 1), "run"),
+        counted(file.runs, "run"),
         f"against {origin['network']}",
     ]
     paper = paper_scale(origin.get("dataset", ""), origin.get("method", ""))
     if origin.get("dataset") == "imagenet":
         paper += ", removed by hand"
-    examined, repeating = len(arrays["copies"]), int((arrays["copies"] > 0).sum())
+    examined, repeating = len(file.target), int((file.ablation.copies > 0).sum())
     found = (
         f"{repeating} of the {counted(examined, 'distinct image')} of at least "
-        f"{format_confidence(settings['least_confidence'], 0)} confidence repeat an element three times or more"
+        f"{format_confidence(file.settings.least_confidence, 0)} confidence repeat an element three times or more"
     )
     chosen = "; pictures: the most confident of these" if repeating else ""
     return [", ".join(filter(None, scale)) + paper, found + chosen]
 
 
-def _draw_pictures(axes: Axes, top: float, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-    pictures = arrays["pictures/images"]
+def _draw_pictures(axes: Axes, top: float, file: AblationFile) -> None:
+    pictures = file.pictures.images
     pitch = (PAGE_WIDTH - _LABELS - MARGIN) / max(10, len(pictures))
-    targets = arrays["target"][arrays["pictures/row"]].tolist()
+    targets = file.target[file.pictures.row].tolist()
     first = top + _NAME + 0.03
     row_tops = [first + number * (_SIDE + _CAPTION) for number in range(len(_STATES))]
     for label, row_top in zip(_STATES, row_tops, strict=True):
@@ -164,21 +131,17 @@ def _draw_pictures(axes: Axes, top: float, header: Mapping[str, Any], arrays: Ma
     for number, target in enumerate(targets):
         left = _LABELS + number * pitch
         middle = left + _SIDE / 2
-        name = textwrap.fill(class_name(header["origin"].get("dataset", ""), target), 13, max_lines=2, placeholder="…")
+        name = textwrap.fill(class_name(file.origin.get("dataset", ""), target), 13, max_lines=2, placeholder="…")
         axes.text(middle, first - 0.03, name, size=SMALL_SIZE - 0.5, ha="center", va="bottom", linespacing=1.1)
         for state, row_top in enumerate(row_tops):
             draw_picture(axes, pictures[number, state], left, row_top, _SIDE)
-            caption = format_confidence(float(arrays["pictures/confidence"][number, state]))
+            caption = format_confidence(float(file.pictures.confidence[number, state]))
             axes.text(middle, row_top + _SIDE + 0.02, caption, size=SMALL_SIZE, ha="center", va="top")
 
 
-def _level(arrays: Mapping[str, np.ndarray], share: float) -> int:
-    return int(np.flatnonzero(arrays["shares_left"] == share)[0])
-
-
-def _draw_lines(axes: Axes, arrays: Mapping[str, np.ndarray], repeating: np.ndarray) -> None:
-    levels = [0, _level(arrays, HALF), _level(arrays, ONE)]
-    confidence = arrays["confidence"][repeating][:, levels]
+def _draw_lines(axes: Axes, ablation: Ablation, repeating: np.ndarray) -> None:
+    levels = [0, HALF_LEFT, ONE_LEFT]
+    confidence = ablation.confidence[repeating][:, levels]
     axes.plot(range(3), confidence.T, color=FAINT, linewidth=0.6, marker="o", markersize=1.8, zorder=2)
     axes.plot(range(3), np.median(confidence, axis=0), color=INK, marker="o", markersize=3.5, zorder=3)
     test = paired_test(confidence[:, 0], confidence[:, 2])
@@ -188,18 +151,17 @@ def _draw_lines(axes: Axes, arrays: Mapping[str, np.ndarray], repeating: np.ndar
     _finish(axes)
 
 
-def _draw_curves(axes: Axes, arrays: Mapping[str, np.ndarray], repeating: np.ndarray) -> None:
-    shares = 100 * arrays["shares_left"]
+def _draw_curves(axes: Axes, ablation: Ablation, repeating: np.ndarray) -> None:
+    shares = 100 * np.array(SHARES_LEFT)
     drawn = {
-        "copies removed": ("confidence", METHOD_COLOURS["direct"], "-"),
-        "random regions erased": ("control", METHOD_COLOURS["cppn"], (0, (4, 2))),
+        "copies removed": (ablation.confidence, METHOD_COLOURS["direct"], "-"),
+        "random regions erased": (ablation.control, METHOD_COLOURS["cppn"], (0, (4, 2))),
     }
-    for label, (name, colour, dashes) in drawn.items():
-        low, middle, high = np.quantile(arrays[name][repeating], (0.25, 0.5, 0.75), axis=0)
+    for label, (values, colour, dashes) in drawn.items():
+        low, middle, high = np.quantile(values[repeating], (0.25, 0.5, 0.75), axis=0)
         axes.fill_between(shares, low, high, color=colour, alpha=0.18, linewidth=0, zorder=2)
         axes.plot(shares, middle, color=colour, linestyle=dashes, marker="o", markersize=3, label=label, zorder=3)
-    half = _level(arrays, HALF)
-    test = paired_test(arrays["confidence"][repeating, half], arrays["control"][repeating, half])
+    test = paired_test(ablation.confidence[repeating, HALF_LEFT], ablation.control[repeating, HALF_LEFT])
     _title(axes, "Median and quartiles", f"at half: control lower by {_sentence(test)}")
     axes.set(xlim=(102, -2), xlabel="copies left", ylabel="confidence")
     axes.set_xticks(shares, [f"{share:.0f}\u2009%" if share else "one" for share in shares])
@@ -230,7 +192,7 @@ def main() -> None:
     parser = drawing_parser(main)
     parser.add_argument("--ablation", type=Path, required=True, help="what the ablation step wrote (.npz)")
     with recorded(parser) as arguments:
-        save_figure(draw_ablation(*read_ablation(arguments.ablation)), arguments.output)
+        save_figure(draw_ablation(load_ablation(arguments.ablation)), arguments.output)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What runs of evolution write: paths by seed, fooling set, history, archive."""
+"""What runs of evolution write: paths by seed, fooling set, history, elites."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from fooling.artifacts.elites import Elites, save_elites
 from fooling.artifacts.fooling_set import FoolingSet, save_fooling_set
-from fooling.artifacts.storage import save_arrays, save_table
+from fooling.artifacts.storage import save_table
 from fooling.errors import FoolingError
 from fooling.evolution.map_elites import Evolution
 from fooling.networks.classifier import Classifier, score_distinct
@@ -22,16 +23,16 @@ class RunFiles:
         seed: of the run.
         output: the fooling set; checkpoint and provenance lie beside it.
         history: the table of all generations.
-        archive: the elites' genomes and lineage, and how each class fared.
+        elites: their genomes and lineage, and how each class fared.
     """
 
     seed: int
     output: Path
     history: Path
-    archive: Path
+    elites: Path
 
 
-def run_files(seeds: Sequence[int], output: Path, history: Path, archive: Path) -> list[RunFiles]:
+def run_files(seeds: Sequence[int], output: Path, history: Path, elites: Path) -> list[RunFiles]:
     """Return what each seed's run writes: the paths, with the seed in place of `{seed}`.
 
     Raises:
@@ -39,7 +40,7 @@ def run_files(seeds: Sequence[int], output: Path, history: Path, archive: Path) 
     """
     if len(set(seeds)) < len(seeds):
         raise FoolingError("--seed lists a seed twice; list each seed once.")
-    paths = {"output": output, "history": history, "archive": archive}
+    paths = {"output": output, "history": history, "elites": elites}
     for name, path in paths.items():
         if len(seeds) > 1 and "{seed}" not in str(path):
             raise FoolingError(
@@ -67,21 +68,28 @@ def save_run(
         origin: of the fooling set.
         record: its provenance.
     """
-    archive = evolution.archive
-    tensors = {
-        **{f"genomes/{name}": tensor for name, tensor in archive.population.tensors.items()},
-        "fitness": archive.fitness,
-        "individual": archive.individual,
-    }
-    arrays = {name: tensor.cpu().numpy() for name, tensor in tensors.items()}
-    arrays |= {f"lineage/{name}": column for name, column in evolution.history.lineage().items()}
-    arrays |= {f"classes/{name}": array for name, array in evolution.history.classes().items()}
-    save_arrays(files.archive, "archive", {"origin": origin, "provenance": record}, arrays)
+    save_elites(files.elites, elites_of(evolution, files.seed, origin, record))
     save_table(files.history, evolution.history.table())
-    save_fooling_set(files.output, elites_of(evolution, classifier, files.seed, origin, record))
+    save_fooling_set(files.output, images_of(evolution, classifier, files.seed, origin, record))
 
 
-def elites_of(
+def elites_of(evolution: Evolution, seed: int, origin: Mapping[str, Any], record: Mapping[str, Any]) -> Elites:
+    """Return the last elites of a run, with the record of how they came about."""
+    archive, classes = evolution.archive, evolution.history.classes()
+    return Elites(
+        genomes={name: tensor.cpu().numpy() for name, tensor in archive.population.tensors.items()},
+        fitness=archive.fitness.cpu().numpy(),
+        individual=archive.individual.cpu().numpy(),
+        lineage=evolution.history.lineage(),
+        kept_generations=classes["generation"],
+        log_confidence=classes["log_confidence"],
+        run=seed,
+        origin=origin,
+        provenance=record,
+    )
+
+
+def images_of(
     evolution: Evolution, classifier: Classifier, seed: int, origin: Mapping[str, Any], record: Mapping[str, Any]
 ) -> FoolingSet:
     """Return the snapshots of a run; their confidences are measured anew, on the very images that are stored."""

@@ -1,8 +1,8 @@
 """What `evolve_direct` and `evolve_cppn` share: everything but the encoding."""
 
 import argparse
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from fooling.settings.compute import ComputeSettings
 from fooling.settings.evolution import EvolutionSettings
 from fooling.steps.evolution.evolution_files import run_files, save_run
 
+EncodingFor = Callable[[tuple[int, int, int]], Encoding]
+"""Returns the encoding of images of a shape (C, H, W)."""
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -30,43 +32,67 @@ def add_arguments(parser: argparse.ArgumentParser, settings: type[EvolutionSetti
     parser.add_argument("--seed", type=int, nargs="+", required=True, help="seed of the run; several run together")
     parser.add_argument("--output", type=Path, required=True, help="the fooling set to write (.npz)")
     parser.add_argument("--history", type=Path, required=True, help="the table of all generations to write (.csv)")
-    parser.add_argument("--archive", type=Path, required=True, help="the elites' genomes and lineage to write (.npz)")
+    parser.add_argument("--elites", type=Path, required=True, help="the elites' genomes and lineage to write (.npz)")
     add_settings(parser, settings)
     add_settings(parser, ComputeSettings)
 
 
-def run(
-    arguments: argparse.Namespace,
-    method: str,
-    settings: EvolutionSettings,
-    encoding_for: Callable[[tuple[int, int, int]], Encoding],
-) -> None:
+def run(arguments: argparse.Namespace, method: str, settings: EvolutionSettings, encoding_for: EncodingFor) -> None:
     """Evolve fooling images with the encoding that `encoding_for` makes for an image shape, and save all of it."""
-    files = run_files(arguments.seed, arguments.output, arguments.history, arguments.archive)
+    files = run_files(arguments.seed, arguments.output, arguments.history, arguments.elites)
     compute = read_settings(arguments, ComputeSettings)
     device = prepare_device(compute)
     networks = load_networks(arguments.network)
-    trained = networks[0]
     recorded = {**settings.model_dump(), "device": device.type, "threads": compute.threads}
     if device.type != "cpu" and len(files) > 1:
         recorded["together"] = arguments.seed  # there the rounding of a score depends on the batch
     provenances = [Provenance(f"evolve_{method}", {**recorded, "seed": f.seed}, [arguments.network]) for f in files]
-    encoding = encoding_for(trained.image_shape)
-    runs = [
-        Evolution(encoding, trained.real_classes, settings, seeded_generator(f.seed, device, "evolution", method))
-        for f in files
+    checkpoints = [
+        Checkpoint(checkpoint_path(f.output), p.record(), compute.checkpoint_seconds)
+        for f, p in zip(files, provenances, strict=True)
     ]
-    with ExitStack() as stack:
-        checkpoints = [
-            stack.enter_context(Checkpoint(checkpoint_path(f.output), p.record(), compute.checkpoint_seconds))
-            for f, p in zip(files, provenances, strict=True)
-        ]
-        evolve(runs, classifier_of(networks, device, precision=PRECISIONS[settings.precision]), checkpoints)
-        origin = origin_of(method, arguments.network, trained, settings)
+    origin = origin_of(method, arguments.network, networks[0], settings)
+    encoding = encoding_for(networks[0].image_shape)
+    with evolved(
+        networks, method, encoding, settings, seeds=arguments.seed, device=device, checkpoints=checkpoints
+    ) as runs:
         reporter = classifier_of(networks, device)
         for f, evolution, provenance in zip(files, runs, provenances, strict=True):
             save_run(f, evolution, reporter, origin, provenance.record())
             provenance.save(provenance_path(f.output))
+
+
+@contextmanager
+def evolved(
+    networks: Sequence[TrainedNetwork],
+    method: str,
+    encoding: Encoding,
+    settings: EvolutionSettings,
+    *,
+    seeds: Sequence[int],
+    device: torch.device,
+    checkpoints: Sequence[Checkpoint],
+) -> Iterator[list[Evolution]]:
+    """Complete a run for each seed and yield them to be saved; then the checkpoints are deleted.
+
+    Args:
+        networks: one, or the members of an ensemble.
+        method: name of the encoding, `direct` or `cppn`.
+        encoding: of the images.
+        settings: of all runs.
+        seeds: one for each run.
+        device: where to compute.
+        checkpoints: one for each run.
+    """
+    runs = [
+        Evolution(encoding, networks[0].real_classes, settings, seeded_generator(seed, device, "evolution", method))
+        for seed in seeds
+    ]
+    with ExitStack() as stack:
+        for checkpoint in checkpoints:
+            stack.enter_context(checkpoint)
+        evolve(runs, classifier_of(networks, device, precision=PRECISIONS[settings.precision]), checkpoints)
+        yield runs
         for checkpoint in checkpoints:
             checkpoint.discard()
 

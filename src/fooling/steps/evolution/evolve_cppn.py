@@ -8,7 +8,7 @@ Several seeds run together, which a GPU does faster; write {seed} where the path
 
 Example:
     python -m fooling.steps.evolution.evolve_cppn --network results/default/networks/lenet-1.npz --seed 0 \\
-        --output run/fooling_set.npz --history run/history.csv --archive run/archive.npz --generations 50
+        --output run/fooling_set.npz --history run/history.csv --elites run/elites.npz --generations 50
 """
 
 from fooling.command_line import read_settings, run_step, step_parser

@@ -10,7 +10,6 @@ Example:
         --output round-1/fooling_set.npz --history round-1/history.csv --generations 50
 """
 
-from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -20,17 +19,15 @@ from fooling.artifacts.fooling_set import join, save_fooling_set
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.artifacts.storage import save_table
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
-from fooling.devices import prepare_device, seeded_generator
+from fooling.devices import prepare_device
 from fooling.encodings.cppn import CppnEncoding
 from fooling.errors import FoolingError
-from fooling.evolution.map_elites import Evolution
-from fooling.evolution.together import evolve
 from fooling.networks.classifier import classifier_of
 from fooling.networks.network_file import load_network
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.retraining import RoundEvolution
-from fooling.steps.evolution.evolution_files import elites_of
-from fooling.steps.evolution.evolution_run import PRECISIONS, origin_of
+from fooling.steps.evolution.evolution_files import images_of
+from fooling.steps.evolution.evolution_run import evolved, origin_of
 
 
 def main() -> None:
@@ -55,26 +52,21 @@ def main() -> None:
     recorded = {**settings.model_dump(), "seeds": list(seeds), "device": device.type, "threads": compute.threads}
     provenance = Provenance("evolve_round", recorded, [arguments.network])
     record = provenance.record()
-    encoding = CppnEncoding(trained.image_shape, settings)
-    runs = [
-        Evolution(encoding, trained.real_classes, settings, seeded_generator(seed, device, "evolution", "cppn"))
+    checkpoints = [
+        Checkpoint(checkpoint_path(arguments.output.with_name(f"run-{seed}")), record, compute.checkpoint_seconds)
         for seed in seeds
     ]
-    with ExitStack() as stack:
-        paths = [checkpoint_path(arguments.output.with_name(f"run-{seed}")) for seed in seeds]
-        checkpoints = [stack.enter_context(Checkpoint(path, record, compute.checkpoint_seconds)) for path in paths]
-        evolve(runs, classifier_of([trained], device, precision=PRECISIONS[settings.precision]), checkpoints)
+    encoding = CppnEncoding(trained.image_shape, settings)
+    with evolved([trained], "cppn", encoding, settings, seeds=seeds, device=device, checkpoints=checkpoints) as runs:
         reporter = classifier_of([trained], device)
         origin = origin_of("cppn", arguments.network, trained, settings)
-        sets = [elites_of(run, reporter, seed, origin, record) for seed, run in zip(seeds, runs, strict=True)]
+        sets = [images_of(run, reporter, seed, origin, record) for seed, run in zip(seeds, runs, strict=True)]
         histories = [run.history.table() for run in runs]
         columns = {name: np.concatenate([table[name] for table in histories]) for name in histories[0]}
         numbers = {"run": np.repeat(seeds, [len(table["generation"]) for table in histories])}
         save_table(arguments.history, numbers | columns)
         save_fooling_set(arguments.output, join(sets))
         provenance.save(provenance_path(arguments.output))
-        for checkpoint in checkpoints:
-            checkpoint.discard()
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 r"""Find the genomes of all ancestors of CPPN images.
 
-A run's archive holds the genomes of its last elites and the record of who replaced whom. Breeding all generations again
-by that record, without the network, gives the ancestors' genomes, bit for bit.
+A run's file of elites holds the genomes of its last elites and the record of who replaced whom. Breeding all
+generations again by that record, without the network, gives the ancestors' genomes, bit for bit.
 
-In: the archives of runs of CPPN evolution. Out: the genomes of their last elites and of all these descend from.
+In: the elites of runs of CPPN evolution. Out: the genomes of their last elites and of all these descend from.
 
     python -m fooling.steps.evolution.find_ancestors \
-        --archives cppn/lite0/seed-0/archive.npz cppn/lite0/seed-1/archive.npz \
+        --elites cppn/lite0/seed-0/elites.npz cppn/lite0/seed-1/elites.npz \
         --output ancestors/imagenet.npz
 """
 
@@ -17,27 +17,27 @@ from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
 from fooling.devices import prepare_device
 from fooling.errors import FoolingError
-from fooling.evolution.find_ancestors import load_recorded, trace_ancestors
+from fooling.evolution.find_ancestors import find_ancestors, load_recorded
 from fooling.settings.compute import ComputeSettings
 
 
 def main() -> None:
-    """Parse the command line, trace, save."""
+    """Parse the command line, breed, save."""
     parser = step_parser(main)
-    parser.add_argument("--archives", type=Path, nargs="+", required=True, help="the runs' archives (.npz)")
+    parser.add_argument("--elites", type=Path, nargs="+", required=True, help="the runs' elites (.npz)")
     parser.add_argument("--output", type=Path, required=True, help="the ancestors to write (.npz)")
     add_settings(parser, ComputeSettings)
     arguments = parser.parse_args()
     compute = read_settings(arguments, ComputeSettings)
     device = prepare_device(compute)
-    provenance = Provenance("trace_ancestors", {"device": device.type}, arguments.archives)
+    provenance = Provenance("find_ancestors", {"device": device.type}, arguments.elites)
     runs = {}
-    for path in arguments.archives:
+    for path in arguments.elites:
         recorded = load_recorded(path)
         key = (recorded.lineage.origin["network"], recorded.lineage.run)
         if key in runs:
             raise FoolingError(f"{path} is a second run {key[1]} against {key[0]}; give each run once.")
-        runs[key] = trace_ancestors(recorded, device)
+        runs[key] = find_ancestors(recorded, device)
     save_ancestors(arguments.output, runs)
     provenance.save(provenance_path(arguments.output))
 

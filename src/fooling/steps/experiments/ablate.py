@@ -10,18 +10,18 @@ the same numbers as a table, one row per image and share of the copies that is l
         --network networks/lite0.npz --output ablation/imagenet.npz --table ablation/imagenet.csv
 """
 
-import dataclasses
 from pathlib import Path
 
 import numpy as np
 
-from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set
+from fooling.artifacts.ablation import AblationFile, save_ablation
+from fooling.artifacts.fooling_set import load_fooling_set
 from fooling.artifacts.provenance import Provenance, provenance_path
-from fooling.artifacts.storage import save_arrays, save_table
+from fooling.artifacts.storage import save_table
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
 from fooling.devices import prepare_device
 from fooling.errors import FoolingError
-from fooling.experiments.ablation import SHARES_LEFT, Ablation, ablate, depict, select_images
+from fooling.experiments.ablation import ablate, depict, select_images
 from fooling.networks.classifier import load_classifier
 from fooling.settings.ablation import AblationSettings
 from fooling.settings.compute import ComputeSettings
@@ -51,27 +51,28 @@ def main() -> None:
         )
     classifier = load_classifier(arguments.network, device)
     ablation = ablate(images, classifier, settings)
-    pictures = depict(images, ablation, classifier, settings)
-    arrays = {"target": images.target, "run": images.run, "shares_left": np.array(SHARES_LEFT)}
-    arrays |= {field.name: getattr(ablation, field.name) for field in dataclasses.fields(ablation)}
-    arrays |= {f"pictures/{field.name}": getattr(pictures, field.name) for field in dataclasses.fields(pictures)}
-    header = {
-        "origin": {**images.origin, "runs": len(arguments.fooling_sets)},
-        "settings": settings.model_dump(),
-        "provenance": provenance.record(),
-    }
-    save_arrays(arguments.output, "ablation", header, arrays)
+    file = AblationFile(
+        ablation=ablation,
+        pictures=depict(images, ablation, classifier, settings),
+        target=images.target,
+        run=images.run,
+        runs=len(arguments.fooling_sets),
+        origin=images.origin,
+        settings=settings,
+    )
+    save_ablation(arguments.output, file, provenance.record())
     if arguments.table is not None:
-        save_table(arguments.table, _table(images, ablation))
+        save_table(arguments.table, _table(file))
     provenance.save(provenance_path(arguments.output))
 
 
-def _table(images: FoolingSet, ablation: Ablation) -> dict[str, np.ndarray]:
+def _table(file: AblationFile) -> dict[str, np.ndarray]:
     """Return one row per image that repeats an element and level; one row for each other image."""
+    ablation = file.ablation
     row, level = np.nonzero(~np.isnan(ablation.confidence))
     return {
-        "target": images.target[row],
-        "run": images.run[row],
+        "target": file.target[row],
+        "run": file.run[row],
         "copies": ablation.copies[row],
         "left": ablation.left[row, level],
         "erased": ablation.erased[row, level],

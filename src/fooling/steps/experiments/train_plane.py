@@ -5,13 +5,10 @@ In: nothing but settings. Out: the points, both models on a grid, and a point th
     python -m fooling.steps.experiments.train_plane --output plane/plane.npz
 """
 
-import dataclasses
 from pathlib import Path
 
-import numpy as np
-
+from fooling.artifacts.plane import save_plane
 from fooling.artifacts.provenance import Provenance, provenance_path
-from fooling.artifacts.storage import save_arrays
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
 from fooling.devices import prepare_device
 from fooling.experiments.plane import make_plane
@@ -32,10 +29,7 @@ def main() -> None:
     device = prepare_device(compute)
     recorded = {**settings.model_dump(), "device": device.type, "threads": compute.threads}
     provenance = Provenance("train_plane", recorded, [])
-    plane = make_plane(settings, device)
-    arrays = {field.name: np.asarray(getattr(plane, field.name)) for field in dataclasses.fields(plane)}
-    header = {"settings": settings.model_dump(), "provenance": provenance.record()}
-    save_arrays(arguments.output, "plane", header, arrays)
+    save_plane(arguments.output, make_plane(settings, device), provenance.record())
     provenance.save(provenance_path(arguments.output))
 
 

@@ -6,12 +6,12 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
+from small import small_elites
 
+from fooling.artifacts.elites import save_elites
 from fooling.artifacts.fooling_set import save_fooling_set
-from fooling.artifacts.storage import save_arrays
 from fooling.command_line import run_step
 from fooling.data.photographs import photographs
-from fooling.evolution.lineage import COLUMNS
 
 STEPS = ("figures.evolution.idea", "figures.experiments.plane", "figures.evolution.ancestry", "tables.goal_switches")
 ROWS = [(0, 0, 3, -1, -1), (0, 1, 4, -1, -1), (0, 2, 5, -1, -1), (1, 1, 10, 3, 0)]
@@ -33,13 +33,8 @@ def evolved(tmp_path, make_fooling_set):
     looks = {"channels": 3, "dataset": "imagenet", "network": "lite0", "generation": 1}
     fooling_set = dataclasses.replace(make_fooling_set(**looks), born=np.array([0, 1, 0]))
     save_fooling_set(tmp_path / "fooling_set.npz", fooling_set)
-    arrays = {
-        f"lineage/{name}": np.array(column) for name, column in zip(COLUMNS, zip(*ROWS, strict=True), strict=True)
-    }
-    arrays["individual"] = np.array([3, 10, 5])
-    header = {"origin": dict(fooling_set.origin), "provenance": {"settings": {"seed": 0}}}
-    save_arrays(tmp_path / "archive.npz", "archive", header, arrays)
-    return "--archive", tmp_path / "archive.npz", "--fooling-set", tmp_path / "fooling_set.npz"
+    save_elites(tmp_path / "elites.npz", small_elites(ROWS, [3, 10, 5], origin=fooling_set.origin))
+    return "--elites", tmp_path / "elites.npz", "--fooling-set", tmp_path / "fooling_set.npz"
 
 
 @pytest.fixture
@@ -61,7 +56,7 @@ def test_a_lineage_is_drawn_and_tabulated(monkeypatch, tmp_path, evolved):
     assert run(monkeypatch, "figures.evolution.ancestry", *evolved, "--output", tmp_path / "figure.png") == 0
     assert (tmp_path / "figure.png").read_bytes().startswith(b"\x89PNG")
     outputs = [tmp_path / "table.csv", tmp_path / "table.html"]
-    assert run(monkeypatch, "tables.goal_switches", "--archives", evolved[1], evolved[1], "--output", *outputs) == 0
+    assert run(monkeypatch, "tables.goal_switches", "--elites", evolved[1], evolved[1], "--output", *outputs) == 0
     assert pd.read_csv(outputs[0])["goal_switches"].tolist() == [1.0, 1.0]
     assert "Goal switches" in outputs[1].read_text(encoding="utf-8")
 

@@ -1,44 +1,41 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from fooling.artifacts.storage import save_arrays
+from fooling.artifacts.ablation import Ablation, AblationFile, Pictures, load_ablation, save_ablation
+from fooling.artifacts.storage import load_arrays, save_arrays
 from fooling.errors import FoolingError
-from fooling.figures.experiments.ablation import draw_ablation, paired_test, read_ablation
+from fooling.figures.experiments.ablation import draw_ablation, paired_test
 from fooling.figures.parts.style import save_figure
+from fooling.settings.ablation import AblationSettings
 
-HEADER = {
-    "origin": {
-        "method": "cppn",
-        "network": "lite0",
-        "dataset": "imagenet",
-        "batch": 100,
-        "generations": 60,
-        "runs": 3,
-    },
-    "settings": {"least_confidence": 0.5},
-}
+ORIGIN = {"method": "cppn", "network": "lite0", "dataset": "imagenet", "batch": 100, "generations": 60}
 
 
-def arrays_of(repeating, others=2):
+def file_of(repeating, others=2):
     generator = np.random.default_rng(0)
     images = repeating + others
     whole = np.linspace(0.95, 0.55, images)[:, None]
     confidence = whole * np.array([1, 0.9, 0.5, 0.2, 0.05])
     confidence[repeating:, 1:] = np.nan
     shown = np.arange(min(repeating, 10))
-    return {
-        "copies": np.where(np.arange(images) < repeating, 8, 0),
-        "left": np.tile([8, 6, 4, 2, 1], (images, 1)),
-        "erased": np.tile([0, 0.2, 0.4, 0.6, 0.8], (images, 1)),
-        "confidence": confidence,
-        "control": confidence * np.array([1, 0.8, 0.8, 0.8, 0.8]),
-        "shares_left": np.array([1, 0.75, 0.5, 0.25, 0]),
-        "target": np.arange(images),
-        "pictures/row": shown,
-        "pictures/images": generator.integers(0, 256, (len(shown), 4, 3, 32, 32)).astype(np.uint8),
-        "pictures/confidence": np.tile([0.9, 0.5, 0.3, 0.001], (len(shown), 1)),
-    }
+    ablation = Ablation(
+        copies=np.where(np.arange(images) < repeating, 8, 0),
+        periods=np.zeros((images, 2, 2), dtype=np.int64),
+        left=np.tile([8, 6, 4, 2, 1], (images, 1)),
+        erased=np.tile([0, 0.2, 0.4, 0.6, 0.8], (images, 1)),
+        confidence=confidence,
+        control=confidence * np.array([1, 0.8, 0.8, 0.8, 0.8]),
+    )
+    pictures = Pictures(
+        row=shown,
+        images=generator.integers(0, 256, (len(shown), 4, 3, 32, 32)).astype(np.uint8),
+        confidence=np.tile([0.9, 0.5, 0.3, 0.001], (len(shown), 1)),
+    )
+    target, run = np.arange(images), np.zeros(images, dtype=np.int64)
+    return AblationFile(ablation, pictures, target, run, 3, ORIGIN, AblationSettings(least_confidence=0.5))
 
 
 def texts_of(figure):
@@ -46,10 +43,10 @@ def texts_of(figure):
 
 
 def test_all_pictures_stand_under_their_class_with_all_confidences():
-    arrays = arrays_of(3)
-    figure = draw_ablation(HEADER, arrays)
+    file = file_of(3)
+    figure = draw_ablation(file)
     drawn = [image.get_array() for image in figure.axes[0].images]
-    expected = [np.moveaxis(state, 0, -1) for image in arrays["pictures/images"] for state in image]
+    expected = [np.moveaxis(state, 0, -1) for image in file.pictures.images for state in image]
     assert all(np.array_equal(one, other) for one, other in zip(drawn, expected, strict=True))
     texts = texts_of(figure)
     assert {"tench", "goldfish"} <= set(texts)
@@ -57,7 +54,7 @@ def test_all_pictures_stand_under_their_class_with_all_confidences():
 
 
 def test_the_scale_stands_above():
-    texts = " ".join(texts_of(draw_ablation(HEADER, arrays_of(3))))
+    texts = " ".join(texts_of(draw_ablation(file_of(3))))
     for part in (
         "100 children \N{MULTIPLICATION SIGN} 60 generations, 3 runs, against lite0",
         "the paper: 400",
@@ -67,14 +64,14 @@ def test_the_scale_stands_above():
 
 
 def test_lines_and_curves_show_the_numbers():
-    arrays = arrays_of(6)
-    lines, curves = draw_ablation(HEADER, arrays).axes[1:]
+    file = file_of(6)
+    lines, curves = draw_ablation(file).axes[1:]
     assert len(lines.lines) == 6 + 1
-    for line, confidence in zip(lines.lines[:6], arrays["confidence"][:6], strict=True):
+    for line, confidence in zip(lines.lines[:6], file.ablation.confidence[:6], strict=True):
         np.testing.assert_allclose(line.get_ydata(), confidence[[0, 2, 4]])
     removed, control = curves.lines
-    np.testing.assert_allclose(removed.get_ydata(), np.median(arrays["confidence"][:6], axis=0))
-    np.testing.assert_allclose(control.get_ydata(), np.median(arrays["control"][:6], axis=0))
+    np.testing.assert_allclose(removed.get_ydata(), np.median(file.ablation.confidence[:6], axis=0))
+    np.testing.assert_allclose(control.get_ydata(), np.median(file.ablation.control[:6], axis=0))
     assert any("Wilcoxon p = 0.031, n = 6" in text for text in texts_of(lines.figure))
 
 
@@ -91,19 +88,20 @@ def test_paired_test():
 
 @pytest.mark.parametrize("repeating", [0, 1, 12])
 def test_few_or_many_images(repeating, tmp_path):
-    figure = draw_ablation(HEADER, arrays_of(repeating))
+    figure = draw_ablation(file_of(repeating))
     assert len(figure.axes) == (3 if repeating else 0)
     save_figure(figure, [tmp_path / "figure.png", tmp_path / "figure.svg"])
 
 
-def test_files_of_another_version_are_refused(tmp_path):
-    arrays = arrays_of(1)
-    path = tmp_path / "ablation.npz"
-    save_arrays(path, "ablation", HEADER, arrays)
-    header, read = read_ablation(path)
-    assert header["origin"] == HEADER["origin"]
-    assert np.array_equal(read["confidence"], arrays["confidence"], equal_nan=True)
-    del arrays["control"]
-    save_arrays(path, "ablation", HEADER, arrays)
+def test_an_ablation_is_read_back_and_one_of_another_version_refused(tmp_path):
+    path, file = tmp_path / "ablation.npz", file_of(1)
+    save_ablation(path, file, {})
+    read = load_ablation(path)
+    assert (read.origin, read.settings, read.runs) == (file.origin, file.settings, 3)
+    for field in dataclasses.fields(Ablation):
+        assert np.array_equal(getattr(read.ablation, field.name), getattr(file.ablation, field.name), equal_nan=True)
+    header, arrays = load_arrays(path, "ablation")
+    del file.ablation.control
+    save_arrays(path, "ablation", header, arrays)
     with pytest.raises(FoolingError, match="no ablation of this version"):
-        read_ablation(path)
+        load_ablation(path)
