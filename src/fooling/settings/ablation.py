@@ -15,7 +15,7 @@ class AblationSettings(Settings):
     images: Positive = 100
     """At most this many distinct images, the most confident ones."""
     least_correlation: Annotated[float, Field(gt=0, lt=1)] = 0.5
-    """Correlation of an image with itself shifted by a period, and of one copy with another, that counts as repetition."""
+    """Correlation that counts as repetition: of an image with itself, shifted by a period, and of copy with copy."""
     controls: Positive = 3
     """Random erasures of equal area for each removal; their mean confidence is the control."""
     seed: Seed = 0
