@@ -23,6 +23,7 @@ figures: $(INSTALLED)
 	@results=$$($(BIN)/python -m fooling.workflow.results_folder "$(CONFIG)") && \
 	$(BIN)/snakemake --cores all --configfile "$(CONFIG)" && \
 	$(BIN)/snakemake --configfile "$(CONFIG)" --report "$$results/report.html" && \
+	$(BIN)/python -m fooling.steps.release.make_ro_crate "$$results" && \
 	printf '\nFigures: %s\nTables:  %s\nReport:  %s\nGallery: %s\n' "$$results/figures" "$$results/tables" \
 	    "$$results/report.html" "$$results/gallery/index.html"
 

@@ -22,7 +22,7 @@ LONG = ("workflow", "faults")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How hard the soak, the injection of faults and the fuzzing are."""
-    parser.addoption("--kills", type=int, default=2, help="SIGKILLs over each run of tests/unit/test_soak.py [2]")
+    parser.addoption("--kills", type=int, default=2, help="SIGKILLs over each run of evolution in test_soak.py [2]")
     parser.addoption("--faults", type=int, default=1, help="faults of each kind in tests/faults [1]; 10 give over 100")
     parser.addoption("--inputs", type=int, default=2000, help="files that tests/fuzz damages and reads, in all [2000]")
 

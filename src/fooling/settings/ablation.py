@@ -11,12 +11,12 @@ class AblationSettings(Settings):
     """Which images are examined, and what counts as repetition."""
 
     least_confidence: Probability = 0.5
-    """Only images that fool their network at least so confidently."""
+    """Only images that fool their network with at least this confidence."""
     images: Positive = 100
-    """At most so many distinct images, those of the highest confidence."""
+    """At most this many distinct images, the most confident ones."""
     least_correlation: Annotated[float, Field(gt=0, lt=1)] = 0.5
-    """Correlation of an image with itself, shifted by a period, and of one copy with another."""
+    """Correlation that counts as repetition: of an image with itself, shifted by a period, and of copy with copy."""
     controls: Positive = 3
     """Random erasures of equal area for each removal; their mean confidence is the control."""
     seed: Seed = 0
-    """Of the random erasures."""
+    """Seed of the random erasures."""

@@ -19,7 +19,7 @@ class AscentSettings(Settings):
     rule: Literal["progress", "fixed_length"] = "progress"
     """Whether a step aims at a progress of the confidence (the authors), or has a fixed length."""
     step_length: Annotated[float, Field(gt=0)] = 500.0
-    """Euclidean length of a step in grey levels of 0 to 255, by the rule `fixed_length` alone."""
+    """Euclidean length of a step in grey levels of 0 to 255, used only by the rule `fixed_length`."""
     early_step: Annotated[float, Field(gt=0)] = 0.02
     """Largest progress of the confidence aimed at in one step."""
     late_step: Annotated[float, Field(gt=0)] = 0.1
@@ -27,7 +27,7 @@ class AscentSettings(Settings):
     decay: Probability = 0.0
     """L2 decay: the part of the image that is taken away after each step."""
     blur_sigma: Annotated[float, Field(ge=0)] = 0.0
-    """Standard deviation of the Gaussian blur in pixels; below 0.3 there is none."""
+    """Standard deviation of the Gaussian blur in pixels; below 0.3 nothing is blurred."""
     blur_every: Positive = 1
     """Steps between two blurs."""
     small_norm_percent: Percent = 0.0

@@ -13,16 +13,16 @@ class PlaneSettings(Settings):
     points_per_class: Annotated[int, Field(ge=10)] = 200
     """Training points of each class; as many again test the network."""
     hidden_units: Positive = 32
-    """Of each of the network's two hidden layers."""
+    """Units in each of the network's two hidden layers."""
     iterations: Positive = 1000
     """Steps of Adam on all training points."""
     learning_rate: Annotated[float, Field(gt=0)] = 0.01
-    """Of Adam."""
+    """Learning rate of Adam."""
     reach: Annotated[float, Field(gt=0)] = 12.0
-    """Half of the side of the square; the points lie within about 3 of its centre."""
+    """Half of the side of the square that is shown; the points lie within about 3 of its centre."""
     grid: Annotated[int, Field(ge=11)] = 241
-    """Places along a side of the square at which both models are asked."""
+    """Places along a side of the square at which both models are evaluated."""
     mass: Annotated[float, Field(gt=0, lt=1)] = 0.999
     """Share of all points that the generative model expects in the region where its density is highest."""
     seed: Seed = 0
-    """Of the points, the network and the draws that look for a fooling point."""
+    """Seed of the points, of the network, and of the draws that look for a fooling point."""

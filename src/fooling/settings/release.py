@@ -9,7 +9,7 @@ class ReleaseSettings(Settings):
     """Which images the data set of fooling images holds, and where and when it was published."""
 
     least_confidence: Probability = 0.5
-    """Only images that fool their network at least so confidently."""
+    """Only images that fool their network with at least this confidence."""
     url: UserPath | None = None
     """Address of its web page, once it has one; null leaves it out of the description."""
     published: date | None = None

@@ -13,7 +13,7 @@ class TrainingSettings(Settings):
     dataset: Literal["mnist", "cifar10"] = "mnist"
     """The data set it is trained on."""
     classes: Annotated[int, Field(ge=2)] | None = None
-    """Train on the first so many classes only; null takes all."""
+    """Train only on the first classes, as many as this says; null takes all."""
     architecture: Annotated[Literal["lenet", "convnet"], Field(validate_default=True)] = "lenet"
     """The network: Caffe's LeNet, for MNIST; or a convnet with batch normalisation."""
     width: Positive = 16

@@ -19,7 +19,7 @@ class TransferSettings(Settings):
     """Which images count."""
 
     least_confidence: Probability = 0.0
-    """Only images of which their own network is at least so sure are scored."""
+    """Only images of which their own network is at least this sure are scored."""
 
 
 class TransferRuns(TransferSettings):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 import torch
+from fourier import FourierEncoding
 
 from fooling.encodings.cppn import CppnEncoding
 from fooling.encodings.direct import DirectEncoding
@@ -16,6 +17,7 @@ MAKERS: dict[str, Callable[[tuple[int, int, int]], Encoding]] = {
     "direct with crossover": lambda shape: DirectEncoding(shape, DirectSettings(crossover_rate=0.5)),
     "cppn": lambda shape: CppnEncoding(shape, CppnSettings()),
     "cppn, pixels, hls": lambda shape: CppnEncoding(shape, CppnSettings(coordinates="pixels", colour="hls")),
+    "fourier, a third one in a test": FourierEncoding,
 }
 
 
