@@ -204,7 +204,8 @@ class GradientAscent:
     def _iterate(self, rows: Tensor, iteration: int) -> None:
         is_last, stop = iteration == self._settings.iterations - 1, self._settings.stop_confidence
         offset = (self.offset[rows] + self._mean).clamp(0, 255) - self._mean
-        log_confidence, lead, gradient = confidence_and_slope(self._classifier, offset + self._mean, self._targets[rows])
+        pixels, targets = offset + self._mean, self._targets[rows]
+        log_confidence, lead, gradient = confidence_and_slope(self._classifier, pixels, targets)
         self.last[rows] = iteration
         self.log_confidence[rows] = log_confidence
         near = self.milestones.near(rows, log_confidence, lead)

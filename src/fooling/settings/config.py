@@ -22,8 +22,7 @@ from fooling.settings.breeding import BreedingRuns
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.evolution import ExperimentSettings
 from fooling.settings.plane import PlaneSettings
-from fooling.settings.pretrained import INSTALLED as FOLDED
-from fooling.settings.pretrained import PretrainedSettings
+from fooling.settings.pretrained import LITE_INPUTS, PretrainedSettings
 from fooling.settings.release import ReleaseSettings
 from fooling.settings.retraining import RetrainingSettings
 from fooling.settings.runs import KNOWN_NETWORKS, KnownNetwork, NetworkId, known_networks
@@ -190,7 +189,7 @@ class Config(Settings):
                         f"pretrained.{name}.views to 1"
                     )
                 anew = settings.imagenet_training and settings.imagenet_training.start == "scratch"
-                if anew and network.architecture in FOLDED:
+                if anew and network.architecture in LITE_INPUTS:
                     raise ValueError(
                         f"{experiment}: {name} ({network.architecture}) has lost its batch normalisation and learns "
                         "nothing from scratch; set imagenet_training.start to weights"

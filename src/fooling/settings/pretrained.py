@@ -8,8 +8,11 @@ from pydantic import Field, model_validator
 
 from fooling.settings.base import Name, Settings, UserPath, is_file
 
-INSTALLED = ("efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2")
-"""Architectures whose ImageNet weights are installed with this program."""
+LITE_INPUTS = {"efficientnet-lite0": 224, "efficientnet-lite1": 240, "efficientnet-lite2": 260}
+"""The networks whose ImageNet weights are installed with this program, and the side of their inputs.
+
+Their batch normalisation is folded into their convolutions, so that they learn nothing from scratch.
+"""
 LEAST_INPUT = {"torchvision/alexnet": 63, "torchvision/googlenet": 15}
 """Least side of the inputs of the paper's networks; of others `fooling.networks.zoo` finds out whether they fit."""
 
@@ -50,7 +53,7 @@ class PretrainedSettings(Settings):
         if self.weights is not None or len(self.mean or "RGB") != 3:
             return False
         if self.input_size is None:
-            return self.architecture in INSTALLED or self.architecture in LEAST_INPUT
+            return self.architecture in LITE_INPUTS or self.architecture in LEAST_INPUT
         return self.input_size >= LEAST_INPUT.get(self.architecture, math.inf)
 
     @model_validator(mode="after")
