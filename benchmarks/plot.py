@@ -26,7 +26,7 @@ from fooling.figures.parts.style import (
     save_figure,
     style,
 )
-from fooling.results.table import read_table
+from fooling.artifacts.table import read_table
 
 HEIGHT = 6.4
 NETWORK_NAMES = {"lenet": "LeNet", "alexnet": "AlexNet", "lite0": "Lite0"}

@@ -19,9 +19,10 @@ import torch
 from PIL import Image
 
 from fooling.artifacts.features import load_features
-from fooling.artifacts.fooling_set import load_fooling_set, read_pngs
+from fooling.artifacts.fooling_set import load_fooling_set
+from fooling.artifacts.pngs import read_pngs
 from fooling.artifacts.storage import load_arrays, save_arrays
-from fooling.data.photographs import read_image
+from fooling.data.image_region import read_image
 from fooling.data.sources import NpmPackage, RawFile, SourceError
 from fooling.errors import FoolingError
 from fooling.evolution.lineage import load_lineage

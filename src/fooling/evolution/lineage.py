@@ -14,6 +14,7 @@ import numpy as np
 from fooling.artifacts.fooling_set import FoolingSet
 from fooling.artifacts.layout import load_artifact
 from fooling.errors import FoolingError
+from fooling.evolution.goal_switch import goal_switches
 
 COLUMNS = ("generation", "cell", "individual", "parent", "parent_cell")
 _LAYOUT = {f"lineage/{name}": "int64 R" for name in COLUMNS} | {"individual": "int64 K"}
@@ -65,7 +66,7 @@ class Lineage:
     @cached_property
     def switched(self) -> np.ndarray:
         """Which rows are goal switches, bool (R,): the parent was drawn from another class."""
-        return self.later & (self.parent_cell != self.cell)
+        return goal_switches(self.cell, self.parent_cell)
 
     @cached_property
     def conquered(self) -> np.ndarray:

@@ -5,15 +5,14 @@ of the same area in the same colour, so that a drop which is due to the area alo
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from scipy import ndimage
 
-from fooling.artifacts.distinct import number_distinct
-from fooling.artifacts.fooling_set import COLUMNS, FoolingSet
+from fooling.artifacts.distinct import first_distinct
+from fooling.artifacts.fooling_set import FoolingSet, join
 from fooling.devices import seeded_generator
 from fooling.errors import FoolingError
 from fooling.experiments.repetition import Repetition, find_repetition
@@ -23,8 +22,8 @@ from fooling.settings.ablation import AblationSettings
 
 SHARES_LEFT = (1.0, 0.75, 0.5, 0.25, 0.0)
 """Shares of the copies that are left, rounded up; at 0 a single one is."""
-HALF, ONE = SHARES_LEFT.index(0.5), SHARES_LEFT.index(0.0)
-"""Levels of which pictures are kept."""
+HALF_LEVEL, ONE_COPY_LEVEL = SHARES_LEFT.index(0.5), SHARES_LEFT.index(0.0)
+"""Positions in `SHARES_LEFT` of which pictures are kept."""
 PICTURES = 10
 TOLERANCE = 1e-3
 """Largest difference between the recorded and the recomputed confidence that devices and versions explain."""
@@ -64,16 +63,16 @@ def select_images(fooling_sets: Iterable[FoolingSet], settings: AblationSettings
             raise FoolingError(f"The fooling sets have several {key}s; give those of one.")
         if made == {None}:
             raise FoolingError(f"A fooling set does not say its {key}; make it again with this version.")
-    columns: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS}
-    best = np.argsort(-columns["log_confidence"], kind="stable")[: settings.images]
-    return replace(parts[0], **columns).select(best)
+    together = join(parts)
+    best = np.argsort(-together.log_confidence, kind="stable")[: settings.images]
+    return together.select(best)
 
 
 def _distinct(final: FoolingSet, settings: AblationSettings) -> FoolingSet:
     """Return each confident image once, with the class that it fools best, the most confident first."""
     order = np.argsort(-final.log_confidence, kind="stable")
     rows = order[final.confidence[order] >= settings.least_confidence]
-    _, first = np.unique(number_distinct(final.images[row] for row in rows), return_index=True)
+    first = first_distinct(final.images[row] for row in rows)
     return final.select(rows[first[: settings.images]])
 
 
@@ -137,8 +136,8 @@ def depict(fooling_set: FoolingSet, ablation: Ablation, classifier: Classifier, 
         image, left = fooling_set.images[row], ablation.left[row]
         repetition = find_repetition(image, settings.least_correlation)
         assert repetition is not None
-        half, _ = removals(image, repetition, left[HALF], 1, generator)
-        one, _ = removals(image, repetition, left[ONE], 0, generator)
+        half, _ = removals(image, repetition, left[HALF_LEVEL], 1, generator)
+        one, _ = removals(image, repetition, left[ONE_COPY_LEVEL], 0, generator)
         images[number] = np.concatenate([image[None], half, one])
     scores = [
         confidences(classifier, states, int(target))

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from fooling.settings.base import Name, Settings, UserPath, is_file
+from fooling.settings.datasets import IMAGENET
 
 LITE_INPUTS = {"efficientnet-lite0": 224, "efficientnet-lite1": 240, "efficientnet-lite2": 260}
 """The networks whose ImageNet weights are installed with this program, and the side of their inputs.
@@ -66,9 +67,9 @@ class PretrainedSettings(Settings):
             raise ValueError("std: every number must be above 0")
         if self.views == 10 and self.input_size is not None and self.input_size >= self.image_size:
             raise ValueError("views: ten crops need an input_size below image_size")
-        if self.dataset == "imagenet" and self.classes != 1000:
+        if self.dataset == IMAGENET.name and self.classes != IMAGENET.classes:
             raise ValueError(f"classes: ImageNet has 1000, not {self.classes}; name another dataset")
-        if self.weights is None and self.classes != 1000:
+        if self.weights is None and self.classes != IMAGENET.classes:
             raise ValueError("weights: published weights have 1000 classes; give a file of your own")
         if self.labels is not None:
             self._check_labels(Path(self.labels))

@@ -7,9 +7,10 @@ import numpy as np
 import torch
 
 from fooling.artifacts.ancestors import Ancestors, save_ancestors
-from fooling.artifacts.bred import BredPictures, export_pngs, load_bred, save_bred
+from fooling.artifacts.bred import BredPictures, load_bred, save_bred
 from fooling.artifacts.features import Features, save_features
 from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set, save_fooling_set
+from fooling.artifacts.pngs import export_pngs
 from fooling.artifacts.storage import save_arrays
 from fooling.devices import seeded_generator
 from fooling.encodings.cppn import CppnEncoding
@@ -158,7 +159,9 @@ def write_bred(folder: Path) -> None:
 def use_bred(path: Path) -> None:
     bred = load_bred(path)
     if len(bred) < 5:
-        assert {png.parent for png in export_pngs(bred, path.parent / "pngs")} <= {path.parent / "pngs"}
+        assert {png.parent for png in export_pngs(bred.images, bred.image_names, path.parent / "pngs")} <= {
+            path.parent / "pngs"
+        }
 
 
 def write_recorded(folder: Path) -> None:

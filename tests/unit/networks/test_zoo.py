@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from safetensors.torch import save_file
 from torchvision.models import googlenet
 
-from fooling.data.photographs import photographs, read_image
+from fooling.data.image_region import read_image
+from fooling.data.photographs import photographs
 from fooling.errors import FoolingError
 from fooling.networks.architectures import build_network, published_network
 from fooling.networks.classifier import load_classifier

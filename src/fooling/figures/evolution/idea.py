@@ -20,10 +20,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set
+from fooling.artifacts.table import read_table
 from fooling.command_line import run_step
 from fooling.data.class_names import class_name
+from fooling.data.image_region import read_image
 from fooling.data.imagenet.classes import imagenet_classes
-from fooling.data.photographs import photographs, read_image
+from fooling.data.photographs import photographs
 from fooling.errors import FoolingError
 from fooling.evolution.lineage import Lineage, load_lineage
 from fooling.figures.evolution.ancestry import run_scale
@@ -43,7 +45,6 @@ from fooling.figures.parts.style import (
     style,
 )
 from fooling.results.drawing import drawing_parser, recorded
-from fooling.results.table import read_table
 from fooling.results.wording import format_confidence
 
 NATURAL_NUMBERS = ("label", "top_confidence", "right")

@@ -42,7 +42,7 @@ from fooling.results.evolution_scale import paper_scale
 from fooling.results.wording import counted, dataset_name, format_confidence, method_name
 
 KIND = "ablation"
-HALF, ONE = 0.5, 0.0
+HALF_SHARE, ONE_COPY_SHARE = 0.5, 0.0
 """Shares of the copies that are left; at 0 a single one is."""
 
 _STATES = ("whole image", "half of the\ncopies left", "random regions\nof the same\narea erased", "one copy left")
@@ -177,7 +177,7 @@ def _level(arrays: Mapping[str, np.ndarray], share: float) -> int:
 
 
 def _draw_lines(axes: Axes, arrays: Mapping[str, np.ndarray], repeating: np.ndarray) -> None:
-    levels = [0, _level(arrays, HALF), _level(arrays, ONE)]
+    levels = [0, _level(arrays, HALF_SHARE), _level(arrays, ONE_COPY_SHARE)]
     confidence = arrays["confidence"][repeating][:, levels]
     axes.plot(range(3), confidence.T, color=FAINT, linewidth=0.6, marker="o", markersize=1.8, zorder=2)
     axes.plot(range(3), np.median(confidence, axis=0), color=INK, marker="o", markersize=3.5, zorder=3)
@@ -198,7 +198,7 @@ def _draw_curves(axes: Axes, arrays: Mapping[str, np.ndarray], repeating: np.nda
         low, middle, high = np.quantile(arrays[name][repeating], (0.25, 0.5, 0.75), axis=0)
         axes.fill_between(shares, low, high, color=colour, alpha=0.18, linewidth=0, zorder=2)
         axes.plot(shares, middle, color=colour, linestyle=dashes, marker="o", markersize=3, label=label, zorder=3)
-    half = _level(arrays, HALF)
+    half = _level(arrays, HALF_SHARE)
     test = paired_test(arrays["confidence"][repeating, half], arrays["control"][repeating, half])
     _title(axes, "Median and quartiles", f"at half: control lower by {_sentence(test)}")
     axes.set(xlim=(102, -2), xlabel="copies left", ylabel="confidence")

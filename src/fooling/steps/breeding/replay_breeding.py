@@ -10,7 +10,8 @@ whichever network is named; only their size is that of the network's images.
 
 from pathlib import Path
 
-from fooling.artifacts.bred import export_pngs, save_bred
+from fooling.artifacts.bred import save_bred
+from fooling.artifacts.pngs import export_pngs
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.breeding.judge import Judge
 from fooling.breeding.log import read_log
@@ -38,7 +39,7 @@ def main() -> None:
     recorded = {"device": device.type, "threads": compute.threads}
     provenance = Provenance("replay_breeding", recorded, [*logs, arguments.network])
     bred = replay(logs, judge, provenance.record())
-    export_pngs(bred, arguments.pngs)
+    export_pngs(bred.images, bred.image_names, arguments.pngs)
     save_bred(arguments.output, bred)
     provenance.save(provenance_path(arguments.output))
 
