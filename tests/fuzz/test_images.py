@@ -58,9 +58,7 @@ def test_a_fooling_set_and_its_pngs_are_read_back_as_they_were(
         np.testing.assert_array_equal(getattr(read, name), getattr(fooling_set, name), strict=True)
     assert (read.origin, read.provenance) == (fooling_set.origin, fooling_set.provenance)
     if len(read):
-        np.testing.assert_array_equal(
-            read_pngs(export_pngs(read.images, read.image_names, folder)), fooling_set.images, strict=True
-        )
+        np.testing.assert_array_equal(read_pngs(export_pngs(read, folder)), fooling_set.images, strict=True)
 
 
 @pytest.fixture(scope="module")

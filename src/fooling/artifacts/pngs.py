@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from PIL import Image
@@ -24,21 +25,35 @@ def png_bytes(image: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-def export_pngs(images: np.ndarray, names: Sequence[str], folder: Path) -> list[Path]:
-    """Write each image as `NAME.png`, and return the paths.
+class NamedImages(Protocol):
+    """What can be exported, such as a fooling set: images, uint8 (N, 1 or 3, H, W), and a name for each."""
+
+    @property
+    def images(self) -> np.ndarray:
+        """The images."""
+        ...
+
+    @property
+    def image_names(self) -> list[str]:
+        """Their names."""
+        ...
+
+
+def export_pngs(artifact: NamedImages, folder: Path) -> list[Path]:
+    """Write each image of a fooling set or of bred pictures as `NAME.png`, and return the paths.
 
     Args:
-        images: uint8 (N, 1 or 3, H, W).
-        names: one for each image, such as a fooling set's `image_names`.
+        artifact: the images and their names.
         folder: made if it is not there.
 
     Raises:
         FoolingError: two images have one name, or the folder cannot be written.
     """
+    names = artifact.image_names
     if len(set(names)) != len(names):
         raise FoolingError("Two images have the same name; export a selection of them.")
     paths = [folder / f"{name}.png" for name in names]
-    for image, path in zip(images, paths, strict=True):
+    for image, path in zip(artifact.images, paths, strict=True):
         with written_whole(path) as temporary:
             as_picture(image).save(temporary, format="PNG")
     return paths

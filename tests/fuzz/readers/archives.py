@@ -159,9 +159,7 @@ def write_bred(folder: Path) -> None:
 def use_bred(path: Path) -> None:
     bred = load_bred(path)
     if len(bred) < 5:
-        assert {png.parent for png in export_pngs(bred.images, bred.image_names, path.parent / "pngs")} <= {
-            path.parent / "pngs"
-        }
+        assert {png.parent for png in export_pngs(bred, path.parent / "pngs")} <= {path.parent / "pngs"}
 
 
 def write_recorded(folder: Path) -> None:

@@ -39,7 +39,7 @@ def main() -> None:
     recorded = {"device": device.type, "threads": compute.threads}
     provenance = Provenance("replay_breeding", recorded, [*logs, arguments.network])
     bred = replay(logs, judge, provenance.record())
-    export_pngs(bred.images, bred.image_names, arguments.pngs)
+    export_pngs(bred, arguments.pngs)
     save_bred(arguments.output, bred)
     provenance.save(provenance_path(arguments.output))
 
