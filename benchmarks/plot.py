@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from fooling.artifacts.table import read_table
 from fooling.command_line import run_step, step_parser
 from fooling.figures.parts.style import (
     INK,
@@ -26,7 +27,6 @@ from fooling.figures.parts.style import (
     save_figure,
     style,
 )
-from fooling.results.table import read_table
 
 HEIGHT = 6.4
 NETWORK_NAMES = {"lenet": "LeNet", "alexnet": "AlexNet", "lite0": "Lite0"}

@@ -14,7 +14,6 @@ from disturbed import ASCENDED, FIGURE, ROOT, WorkFolder, check_sentence, wait_u
 from mirror import DisturbedMirror
 
 from fooling.artifacts.checkpoint import TERMINATED
-from fooling.data.datasets import MNIST_FILES
 from fooling.data.fetch import MNIST, fetch
 
 
@@ -56,7 +55,7 @@ def chance(request: pytest.FixtureRequest) -> Random:
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """MNIST, fetched unless the working tree has it."""
-    if all((ROOT / "data/mnist" / name).is_file() for name in MNIST_FILES):
+    if all((ROOT / "data/mnist" / file.name).is_file() for file in MNIST.files):
         return ROOT / "data/mnist"
     folder = tmp_path_factory.mktemp("data")
     fetch(MNIST, folder)

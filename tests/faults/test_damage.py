@@ -7,19 +7,19 @@ from random import Random
 import pytest
 from disturbed import EVOLVED, LONG, MADE_BY, RESULTS, WorkFolder, check_sentence
 
-from fooling.data.datasets import MNIST_FILES
+from fooling.settings.datasets import MNIST
 
 NETWORK = RESULTS / "networks/lenet-1.npz"
 READ = [
-    ("fetch_mnist", Path("data/mnist") / MNIST_FILES[0], "train"),
+    ("fetch_mnist", Path("data/mnist") / MNIST.files[0], "train"),
     ("train", NETWORK, "evolve_direct"),
     ("evolve_cppn", EVOLVED[1], "elites"),
-    ("fetch_mnist", Path("data/mnist") / MNIST_FILES[1], "train"),
+    ("fetch_mnist", Path("data/mnist") / MNIST.files[1], "train"),
     ("train", NETWORK, "ascend"),
-    ("fetch_mnist", Path("data/mnist") / MNIST_FILES[2], "train"),
+    ("fetch_mnist", Path("data/mnist") / MNIST.files[2], "train"),
     ("evolve_direct", EVOLVED[0], "elites"),
     ("train", NETWORK, "evolve_cppn"),
-    ("fetch_mnist", Path("data/mnist") / MNIST_FILES[3], "train"),
+    ("fetch_mnist", Path("data/mnist") / MNIST.files[3], "train"),
 ]
 """Which rule makes a file, and which reads it."""
 

@@ -12,11 +12,10 @@ from hypothesis.extra import numpy as hnp
 from fooling.artifacts.fooling_set import (
     COLUMNS,
     FoolingSet,
-    export_pngs,
     load_fooling_set,
-    read_pngs,
     save_fooling_set,
 )
+from fooling.artifacts.pngs import export_pngs, read_pngs
 from fooling.networks.classifier import NetworkClassifier, score_distinct
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork

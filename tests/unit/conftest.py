@@ -1,3 +1,5 @@
+import importlib
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import torch
 from chromium import CHROMIUM, Browser
 
 from fooling.artifacts.fooling_set import FoolingSet
+from fooling.command_line import run_step
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork, save_networks
 from fooling.networks.preprocessing import Preprocessing
@@ -19,6 +22,21 @@ def device(request: pytest.FixtureRequest) -> torch.device:
     if request.param == "cuda" and not torch.cuda.is_available():
         pytest.skip("no GPU")
     return torch.device(request.param)
+
+
+@pytest.fixture
+def run_main(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """Return a function that runs a module as from the command line, given its name, and returns the exit code."""
+
+    def run(module: str, *arguments: object) -> int:
+        monkeypatch.setattr(sys, "argv", [module, *map(str, arguments)])
+        try:
+            run_step(importlib.import_module(module).main)
+        except SystemExit as ended:
+            return int(ended.code or 0)
+        return 0
+
+    return run
 
 
 @pytest.fixture

@@ -21,10 +21,11 @@ from PIL import Image
 from fooling.artifacts.ablation import load_ablation
 from fooling.artifacts.elites import load_elites
 from fooling.artifacts.features import load_features
-from fooling.artifacts.fooling_set import load_fooling_set, read_pngs
+from fooling.artifacts.fooling_set import load_fooling_set
 from fooling.artifacts.plane import load_plane
+from fooling.artifacts.pngs import read_pngs
 from fooling.artifacts.storage import load_arrays, save_arrays
-from fooling.data.photographs import read_image
+from fooling.data.image_region import read_image
 from fooling.data.sources import NpmPackage, RawFile, SourceError
 from fooling.errors import FoolingError
 from fooling.networks.network_file import load_networks

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-from PIL import Image
 from pydantic import BaseModel, Field
 
 from fooling.artifacts.cppn_genes import CPPN_GENES
 from fooling.artifacts.layout import damaged, load_artifact
-from fooling.artifacts.storage import save_arrays, written_whole
+from fooling.artifacts.storage import save_arrays
 from fooling.settings.base import Positive, parse
 from fooling.settings.breeding import Label
 
@@ -40,7 +39,7 @@ class BredPictures:
 
     images: np.ndarray
     labels: Sequence[str]
-    logs: Sequence[str]
+    logs: list[str]
     generation: np.ndarray
     populations: Sequence[int]
     genomes: Mapping[str, np.ndarray]
@@ -52,6 +51,11 @@ class BredPictures:
 
     def __len__(self) -> int:
         return len(self.images)
+
+    @property
+    def image_names(self) -> list[str]:
+        """A name for each picture: its log and its number there, counted from 1."""
+        return [f"{log}-{self.logs[: row + 1].count(log)}" for row, log in enumerate(self.logs)]
 
 
 class _Words(BaseModel):
@@ -93,17 +97,3 @@ def load_bred(path: Path) -> BredPictures:
     if any(len(names) != bred.classes.shape[1] for names in bred.names):
         raise damaged(path)
     return bred
-
-
-def export_pngs(bred: BredPictures, folder: Path) -> list[Path]:
-    """Write each picture as `LOG-NUMBER.png`, counted from 1 in each log, without loss, and return the paths.
-
-    Raises:
-        FoolingError: the folder cannot be written.
-    """
-    paths = []
-    for row, (log, image) in enumerate(zip(bred.logs, bred.images, strict=True)):
-        paths.append(folder / f"{log}-{list(bred.logs[: row + 1]).count(log)}.png")
-        with written_whole(paths[-1]) as temporary:
-            Image.fromarray(np.moveaxis(image, 0, -1)).save(temporary, format="PNG")
-    return paths

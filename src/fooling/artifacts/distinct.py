@@ -19,3 +19,8 @@ def number_distinct(images: Iterable[np.ndarray], seen: dict[bytes, int] | None 
     numbers: dict[bytes, int] = {} if seen is None else seen
     keys = (sha256(image.tobytes()).digest() for image in images)
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+
+
+def first_distinct(images: Iterable[np.ndarray]) -> np.ndarray:
+    """Return where each distinct image occurs first, int64 (K,), ascending; see `number_distinct`."""
+    return np.unique(number_distinct(images), return_index=True)[1]

@@ -6,12 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
-from fooling.artifacts.image_file import read_pixels
 from fooling.artifacts.layout import damaged, load_artifact
-from fooling.artifacts.storage import save_arrays, written_whole
-from fooling.errors import FoolingError
+from fooling.artifacts.storage import save_arrays
 
 KIND = "fooling set"
 
@@ -47,6 +44,12 @@ class FoolingSet:
     def confidence(self) -> np.ndarray:
         """Confidence of the source network in the target class, float64 (N,) in [0, 1]."""
         return np.exp(self.log_confidence.astype(np.float64))
+
+    @property
+    def image_names(self) -> list[str]:
+        """A name for each image: its class, run and generation."""
+        keys = zip(self.target, self.run, self.generation, strict=True)
+        return [f"class-{target:04d}_run-{run}_generation-{generation}" for target, run, generation in keys]
 
     def select(self, rows: np.ndarray) -> "FoolingSet":
         """Return the images at `rows`, a boolean mask or indices."""
@@ -92,33 +95,3 @@ def join(fooling_sets: Sequence[FoolingSet]) -> FoolingSet:
     """Return the images of several sets, one after the other, with the origin and provenance of the first."""
     columns: dict[str, Any] = {name: np.concatenate([getattr(each, name) for each in fooling_sets]) for name in COLUMNS}
     return replace(fooling_sets[0], **columns)
-
-
-def export_pngs(fooling_set: FoolingSet, folder: Path) -> list[Path]:
-    """Write each image as `class-TARGET_run-RUN_generation-GENERATION.png`, without loss, and return the paths.
-
-    Raises:
-        FoolingError: two images would share a name, or the folder cannot be written.
-    """
-    keys = zip(fooling_set.target, fooling_set.run, fooling_set.generation, strict=True)
-    paths = [folder / f"class-{target:04d}_run-{run}_generation-{generation}.png" for target, run, generation in keys]
-    if len(set(paths)) != len(paths):
-        raise FoolingError("Two images of this fooling set share class, run and generation; export a selection of it.")
-    for image, path in zip(fooling_set.images, paths, strict=True):
-        picture = Image.fromarray(image[0] if len(image) == 1 else np.moveaxis(image, 0, -1))
-        with written_whole(path) as temporary:
-            picture.save(temporary, format="PNG")
-    return paths
-
-
-def read_pngs(paths: Sequence[Path]) -> np.ndarray:
-    """Read PNGs of one size back as uint8 (N, C, H, W).
-
-    Raises:
-        FoolingError: a file is no readable image, or the sizes differ.
-    """
-    read = [read_pixels(path) for path in paths]
-    images = [pixels[None] if pixels.ndim == 2 else np.moveaxis(pixels, -1, 0) for pixels in read]
-    if len({image.shape for image in images}) > 1:
-        raise FoolingError(f"The images in {paths[0].parent} differ in size; they must all have one.")
-    return np.stack(images)

@@ -14,7 +14,7 @@ KIND = "network"
 
 
 class NetworkHeader(BaseModel):
-    """One network, as `fooling.networks.network_file.TrainedNetwork` explains it; sizes are bounded: a file may claim any."""
+    """One network, see `network_file.TrainedNetwork`. Sizes are bounded, since a file may claim any."""
 
     architecture: str
     options: dict[str, StrictBool | Annotated[StrictInt, Field(ge=1)]]

@@ -12,10 +12,12 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import fooling
 from fooling.artifacts.storage import save_with
 from fooling.errors import FoolingError
 
@@ -47,6 +49,18 @@ def code_digest(source: str) -> str:
             if isinstance(block, list):
                 setattr(node, name, [statement for statement in block if not _is_bare_string(statement)])
     return hashlib.sha256(ast.dump(tree).encode()).hexdigest()[:16]
+
+
+@cache
+def module_digest(module: str) -> str | None:
+    """Return the `code_digest` that a module of this package has on disk when first asked for; None if there is none.
+
+    Args:
+        module: its whole name, such as `fooling.artifacts.provenance`; of a package its `__init__` counts.
+    """
+    path = Path(fooling.__file__).parent.parent.joinpath(*module.split("."))
+    source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return code_digest(source.read_text(encoding="utf-8")) if source.is_file() else None
 
 
 def _is_bare_string(node: ast.AST) -> bool:

@@ -1,1 +1,4 @@
-"""Gradient ascent on an image: the loop, the rule of its step, what clips its pixels, and the moments that are kept."""
+"""Gradient ascent on an image (paper, section 3.7).
+
+`gradient_ascent` is the loop; `step_rule` moves an image, `regularisation` smooths and clips it, `milestones` keeps it.
+"""

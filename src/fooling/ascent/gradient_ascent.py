@@ -3,33 +3,24 @@
 import logging
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from fooling.artifacts.checkpoint import Checkpoint
+from fooling.artifacts.checkpoint import Checkpoint, State
 from fooling.artifacts.layout import has_layout, layout_of
+from fooling.ascent.milestones import LEVELS, MILESTONES, Milestones, near_level
+from fooling.ascent.regularisation import regularise
+from fooling.ascent.step_rule import confidence_and_slope, step
 from fooling.devices import seeded_generator
 from fooling.errors import FoolingError
-from fooling.networks.classifier import Classifier, log_softmax
+from fooling.networks.classifier import Classifier
 from fooling.progress import Progress
 from fooling.settings.ascent import AscentSettings
 
-LEVELS = (0.99, 0.999, 0.9999)
-MILESTONES = ("top_1", *(f"above_{level}" for level in LEVELS))
-"""An image is kept the first time its class comes first, and the first time its confidence exceeds each level."""
-LARGEST_RATE = 1e7
-SMALLEST_BLUR = 0.3
-REACH = 0.5
-"""An image is rounded and judged once its real-valued pixels come so close to a milestone, in log-odds, or pass it.
-
-Rounding mostly makes images less confident. On LeNet and EfficientNet-Lite0 it raised the log-odds by at most 0.12 and
-the lead over the best other class by 0.27 (Lite0: six classes, all of the authors' sets; LeNet: sets -1 and 360).
-"""
 MOST_AT_ONCE, CPU_VALUES_AT_ONCE = 100, 600_000
 """Images in one forward and backward pass, and what a CPU's cache holds of them: Lite0 takes 40 ms for an image with
 at most 8 at once, 60 ms with 20."""
@@ -74,7 +65,7 @@ def ascend(
     """Climb the softmax probability of each of the `classes` from one start image for each of the `seeds`.
 
     The probability is climbed on real-valued pixels, but milestones and the end are judged on the image rounded
-    to uint8, so that what is stored as above 0.9999 is above it; it is judged once a milestone is within `REACH`.
+    to uint8, so that what is stored as above 0.9999 is above it; it is judged once it is near a milestone.
     A (class, seed) image does not depend on which others are made beside it, but for rounding.
 
     Args:
@@ -93,19 +84,17 @@ def ascend(
     _check(classifier, mean_image, classes)
     batch_size = batch_size or images_at_once(classifier)
     ascent = GradientAscent(classifier, mean_image, settings, classes, seeds, batch_size=batch_size)
-    begin, images, stored = 0, 0, checkpoint.load(ascent.fits)
-    if stored is not None:
-        begin = stored[0]["iteration"]
-        ascent.restore(stored[1])
+    checkpoint.resume(ascent)
+    images = 0
     with Progress("gradient ascent", settings.iterations, "iteration") as progress:
-        for iteration in range(begin, settings.iterations):
+        while ascent.iteration < settings.iterations:
             images += int(ascent.moving.sum())
-            ascent.iterate(iteration)
-            progress.update(iteration + 1, images, lambda: str(ascent))
+            ascent.iterate()
+            progress.update(ascent.iteration, images, lambda: str(ascent))
             if not ascent.moving.any():
                 break
             if checkpoint.due():
-                checkpoint.save({"iteration": iteration + 1}, ascent.arrays())
+                checkpoint.save(ascent)
     _log.info("Gradient ascent ended at iteration %d: %s.", int(ascent.last.max()), ascent)
     return ascent.result()
 
@@ -141,12 +130,12 @@ class GradientAscent:
     """All the images of one ascent; see `ascend` for the arguments.
 
     Attributes:
+        iteration: how many iterations are complete.
         offset: float32 (N, C, H, W), the images less the mean image, in 0-255 units (the authors' X).
         moving: bool (N,), the images that still climb.
         log_confidence: float64 (N,), when last looked at; of the images rounded to uint8 where they were judged.
         last: int64 (N,), iteration of that look.
-        first: int64 (N, len(MILESTONES)), iteration of each milestone, -1 before it is reached.
-        snapshots: uint8 (N, len(MILESTONES), C, H, W), the images then.
+        milestones: when each image reached which, and what it looked like then.
     """
 
     def __init__(
@@ -160,6 +149,7 @@ class GradientAscent:
         batch_size: int,
     ) -> None:
         device, shape = classifier.device, tuple(classifier.input_shape)
+        self.iteration = 0
         self._classifier = classifier
         self._settings = settings
         self._batch_size = batch_size
@@ -171,8 +161,7 @@ class GradientAscent:
         self.moving = torch.ones(count, dtype=torch.bool, device=device)
         self.log_confidence = torch.zeros(count, dtype=torch.float64, device=device)
         self.last = torch.zeros(count, dtype=torch.int64, device=device)
-        self.first = torch.full((count, len(MILESTONES)), -1, device=device)
-        self.snapshots = torch.zeros((count, len(MILESTONES), *shape), dtype=torch.uint8, device=device)
+        self.milestones = Milestones(count, shape, device)
 
     def __str__(self) -> str:
         confidence = self.log_confidence.exp()
@@ -181,86 +170,77 @@ class GradientAscent:
             f"median confidence {confidence.median():.6f}, {above} of {len(confidence)} images at {LEVELS[-1]} or above"
         )
 
-    def arrays(self) -> dict[str, np.ndarray]:
-        """Return the state for a checkpoint."""
-        return {name: getattr(self, name).cpu().numpy() for name in _STATE}
+    def state(self) -> State:
+        """See `Resumable`."""
+        arrays = {name: tensor.cpu().numpy() for name, tensor in self._tensors().items()}
+        return {"iteration": np.array(self.iteration), **arrays}
 
-    def fits(self, header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bool:
-        """Tell whether a checkpoint's state is one of this ascent."""
-        begin = header.get("iteration")
-        begins = type(begin) is int and 0 <= begin <= self._settings.iterations
-        return begins and has_layout(arrays, layout_of(self.arrays()))
+    def fits(self, state: State) -> bool:
+        """See `Resumable`."""
+        return has_layout(state, layout_of(self.state())) and 0 <= state["iteration"] <= self._settings.iterations
 
-    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
-        """Take up the state of a checkpoint."""
-        for name in _STATE:
-            setattr(self, name, torch.from_numpy(arrays[name]).to(self._classifier.device))
+    def restore(self, state: State) -> None:
+        """See `Resumable`."""
+        self.iteration = int(state["iteration"])
+        for name, tensor in self._tensors().items():
+            tensor.copy_(torch.from_numpy(state[name]))
 
-    def iterate(self, iteration: int) -> None:
+    def _tensors(self) -> dict[str, Tensor]:
+        return {
+            "offset": self.offset,
+            "moving": self.moving,
+            "log_confidence": self.log_confidence,
+            "last": self.last,
+            "first": self.milestones.first,
+            "snapshots": self.milestones.snapshots,
+        }
+
+    def iterate(self) -> None:
         """Look at every image that still climbs, and move it unless this is the last iteration."""
         for rows in self.moving.nonzero().squeeze(1).split(self._batch_size):
-            self._iterate(rows, iteration)
+            self._iterate(rows)
+        self.iteration += 1
 
-    def _iterate(self, rows: Tensor, iteration: int) -> None:
-        settings = self._settings
+    def _iterate(self, rows: Tensor) -> None:
+        iteration = self.iteration
+        is_last, stop = iteration == self._settings.iterations - 1, self._settings.stop_confidence
         offset = (self.offset[rows] + self._mean).clamp(0, 255) - self._mean
-        log_confidence, lead, slope = _climb(self._classifier, offset + self._mean, self._targets[rows])
+        pixels, targets = offset + self._mean, self._targets[rows]
+        log_confidence, lead, gradient = confidence_and_slope(self._classifier, pixels, targets)
         self.last[rows] = iteration
         self.log_confidence[rows] = log_confidence
-        near = self._within_reach(rows, log_confidence, lead)
-        if iteration == settings.iterations - 1:
+        near = self.milestones.near(rows, log_confidence, lead)
+        if stop is not None:
+            near |= near_level(log_confidence, stop)
+        if is_last:
             near[:] = True
         if near.any():
             self._judge(rows[near], self._pixels(offset[near]), iteration)
 
-        ended = slope.flatten(1).eq(0).all(dim=1)
-        if settings.stop_confidence is not None:
-            ended |= self.log_confidence[rows].exp() > settings.stop_confidence
-        if iteration == settings.iterations - 1:
+        ended = gradient.flatten(1).eq(0).all(dim=1)
+        if stop is not None:
+            ended |= self.log_confidence[rows].exp() > stop
+        if is_last:
             ended[:] = True
         self.moving[rows] = ~ended
-        moved = self._move(offset, log_confidence, slope, iteration)
+        moved = offset + step(log_confidence, gradient, self._settings)
+        moved = regularise(moved, gradient, iteration, self._settings)
         self.offset[rows] = torch.where(ended[:, None, None, None], offset, moved)
-
-    def _move(self, offset: Tensor, log_confidence: Tensor, slope: Tensor, iteration: int) -> Tensor:
-        settings = self._settings
-        rate = _rate(log_confidence, slope.flatten(1).double().square().sum(dim=1), settings)
-        offset = offset + rate.to(torch.float32)[:, None, None, None] * slope
-        offset = offset * (1 - settings.decay)
-        if settings.blur_sigma >= SMALLEST_BLUR and iteration % settings.blur_every == 0:
-            offset = blur(offset, settings.blur_sigma)
-        offset = _zero_below(offset, torch.linalg.vector_norm(offset, dim=1), settings.small_norm_percent)
-        offset = _zero_below(offset, _benefit(slope, offset), settings.small_benefit_percent)
-        return _zero_below(offset, _benefit(slope, offset).abs(), settings.small_absolute_benefit_percent)
-
-    def _within_reach(self, rows: Tensor, log_confidence: Tensor, lead: Tensor) -> Tensor:
-        """Return which images, rounded, may pass a milestone for the first time, or the confidence to stop at."""
-        odds = log_confidence - (-log_confidence.expm1()).log() + REACH
-        near = torch.stack([lead + REACH > 0, *(odds > _log_odds(level) for level in LEVELS)], dim=1)
-        near = (near & (self.first[rows] < 0)).any(dim=1)
-        stop = self._settings.stop_confidence
-        return near if stop is None else near | (odds > _log_odds(stop))
 
     def _judge(self, rows: Tensor, images: Tensor, iteration: int) -> None:
         targets = self._targets[rows]
         stored = self._classifier.log_confidence(images)
         self.log_confidence[rows] = stored.gather(1, targets[:, None]).squeeze(1).double()
-        self._take_snapshots(rows, images, iteration, stored.argmax(dim=1) == targets)
-
-    def _take_snapshots(self, rows: Tensor, images: Tensor, iteration: int, wins: Tensor) -> None:
-        confidence = self.log_confidence[rows].exp()
-        reached = torch.stack([wins, *(confidence > level for level in LEVELS)], dim=1)
-        image, milestone = (reached & (self.first[rows] < 0)).nonzero(as_tuple=True)
-        self.first[rows[image], milestone] = iteration
-        self.snapshots[rows[image], milestone] = images[image]
+        wins = stored.argmax(dim=1) == targets
+        self.milestones.record(rows, images, iteration, wins, self.log_confidence[rows])
 
     def _pixels(self, offset: Tensor) -> Tensor:
         return (offset + self._mean).clamp(0, 255).round().to(torch.uint8)
 
     def result(self) -> AscentResult:
         """Return the images of all milestones and the last ones."""
-        iterations = torch.cat([self.first, self.last[:, None]], dim=1)
-        images = torch.cat([self.snapshots, self._pixels(self.offset)[:, None]], dim=1)
+        iterations = torch.cat([self.milestones.first, self.last[:, None]], dim=1)
+        images = torch.cat([self.milestones.snapshots, self._pixels(self.offset)[:, None]], dim=1)
         repeated = (iterations[:, :, None] == iterations[:, None, :]).tril(-1).any(dim=2)
         pair, taken = ((iterations >= 0) & ~repeated).nonzero(as_tuple=True)
         target = self._targets[pair]
@@ -281,86 +261,7 @@ class GradientAscent:
         )
 
 
-_STATE = ("offset", "moving", "log_confidence", "last", "first", "snapshots")
-
-
 def start_image(seed: int, target: int, shape: tuple[int, ...]) -> Tensor:
     """Draw the start image of one class: N(0, 1), float32 `shape` on the CPU, less the mean image."""
     generator = seeded_generator(seed, torch.device("cpu"), "ascent", str(target))
     return torch.randn(shape, generator=generator)
-
-
-@torch.enable_grad()
-def _climb(classifier: Classifier, pixels: Tensor, targets: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Return log p of the targets, float64 (N,), their lead over the best other class, and the slope of log p.
-
-    The lead, float32 (N,), is that of the logits; the slope is the gradient by the pixels, float32 (N, C, H, W).
-    The gradient of the objective p is p times that; kept apart, neither underflows where p is tiny.
-    """
-    pixels = pixels.detach().requires_grad_()
-    logits = classifier.logits(pixels)
-    log_confidence = log_softmax(logits).gather(1, targets[:, None]).squeeze(1)
-    (slope,) = torch.autograd.grad(log_confidence.sum(), pixels)
-    logits = logits.detach()
-    others = logits.scatter(1, targets[:, None], -math.inf).amax(dim=1)
-    return log_confidence.detach().double(), logits.gather(1, targets[:, None]).squeeze(1) - others, slope
-
-
-def _log_odds(confidence: float) -> float:
-    return math.log(confidence) - math.log1p(-confidence)
-
-
-def _rate(log_confidence: Tensor, slope_squared: Tensor, settings: AscentSettings) -> Tensor:
-    """Return by what the slope of log p is multiplied for one step, float64 (N,).
-
-    By progress that is lr * p: the authors' learning rate, times p since the slope lacks that factor.
-    """
-    if settings.rule == "fixed_length":
-        return settings.step_length / slope_squared.sqrt()
-    p, missing = log_confidence.exp(), -log_confidence.expm1()
-    progress = (settings.late_step * missing).clamp(max=settings.early_step)
-    # Where the slope is zero the image has ended, and the rate does not matter.
-    return (progress / (p.square() * slope_squared)).clamp(max=LARGEST_RATE) * p
-
-
-def _benefit(slope: Tensor, offset: Tensor) -> Tensor:
-    """Return each pixel's benefit (N, H, W) up to a factor p per image, which no percentile sees."""
-    return -(slope * offset).sum(dim=1)
-
-
-def _zero_below(offset: Tensor, score: Tensor, percent: float) -> Tensor:
-    """Zero the pixels whose score (N, H, W) lies below its percentile within the image."""
-    if percent == 0:
-        return offset
-    small = score < percentile(score.flatten(1), percent)[:, None, None]
-    return offset.masked_fill(small[:, None], 0)
-
-
-def percentile(values: Tensor, percent: float) -> Tensor:
-    """Return each row's percentile, float32 (N,), interpolated linearly as `numpy.percentile` does.
-
-    Args:
-        values: float32 (N, M).
-        percent: in [0, 100].
-    """
-    ordered = values.sort(dim=1).values
-    position = (ordered.shape[1] - 1) * percent / 100
-    below, above = ordered[:, math.floor(position)], ordered[:, math.ceil(position)]
-    return below + (above - below) * (position - math.floor(position))
-
-
-def blur(images: Tensor, sigma: float) -> Tensor:
-    """Blur images, float32 (N, C, H, W), as `scipy.ndimage.gaussian_filter` does each channel.
-
-    The borders are reflected (the edge pixel is repeated); the kernel ends at four standard deviations.
-    """
-    radius = int(4 * sigma + 0.5)
-    reach = torch.arange(-radius, radius + 1, dtype=torch.float64)
-    weights = torch.exp(-0.5 * (reach / sigma) ** 2)
-    weights = weights / weights.sum()
-    for axis in (2, 3):
-        size = images.shape[axis]
-        place = torch.arange(-radius, size + radius, device=images.device) % (2 * size)
-        padded = images.index_select(axis, torch.where(place < size, place, 2 * size - 1 - place))
-        images = torch.stack([padded.narrow(axis, k, size) * w for k, w in enumerate(weights.tolist())]).sum(dim=0)
-    return images

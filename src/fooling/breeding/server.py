@@ -7,7 +7,6 @@ browser, so each one must carry the secret that only the printed address has, an
 import base64
 import copy
 import hmac
-import io
 import json
 import secrets
 import threading
@@ -19,8 +18,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-from PIL import Image
 
+from fooling.artifacts.pngs import png_bytes
 from fooling.breeding.judge import Judge
 from fooling.breeding.log import Act, LogFile, Parents, Position, Undo
 from fooling.breeding.session import Session, render
@@ -132,9 +131,7 @@ class Table:
 
 def png(image: np.ndarray) -> str:
     """Return an image, uint8 (3, H, W), as the text of a data address."""
-    file = io.BytesIO()
-    Image.fromarray(np.moveaxis(image, 0, -1)).save(file, format="PNG")
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+    return f"data:image/png;base64,{base64.b64encode(png_bytes(image)).decode()}"
 
 
 class PageServer(ThreadingHTTPServer):

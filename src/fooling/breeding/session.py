@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from fooling.artifacts.distinct import number_distinct
+from fooling.artifacts.distinct import first_distinct
 from fooling.breeding.log import Act, Begin, Choose, Publish, Undo
 from fooling.devices import seeded_generator
 from fooling.encodings.cppn import CppnEncoding
@@ -157,9 +157,7 @@ class Session:
     def _worth_showing(self, candidates: Population) -> Population:
         """Return the first ones that are neither plain nor repeat another; if they are too few, then those too."""
         images = self._thumbnails.render(candidates).numpy()
-        numbers = number_distinct(images)
-        _, first = np.unique(numbers, return_index=True)
-        repeats = ~np.isin(np.arange(len(numbers)), first)
+        repeats = ~np.isin(np.arange(len(images)), first_distinct(images))
         plain = (images == images[:, :, :1, :1]).all(axis=(1, 2, 3))
         order = np.argsort(repeats | plain, kind="stable")
         return candidates.select(torch.from_numpy(order[: self._settings.population]))

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from fooling.artifacts.table import read_table
 from fooling.claims.verdicts import COMPARISONS
 from fooling.errors import FoolingError
 from fooling.results.paper_values import read_paper_values
-from fooling.results.table import read_table
 
 
 def read_claims(path: Path) -> pd.DataFrame:

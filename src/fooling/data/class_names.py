@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from fooling.data.imagenet.classes import imagenet_classes
-
-_CIFAR10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+from fooling.settings.datasets import DATASETS, IMAGENET
 
 
 def class_name(dataset: str, target: int, labels: Sequence[str] = ()) -> str:
@@ -17,6 +16,7 @@ def class_name(dataset: str, target: int, labels: Sequence[str] = ()) -> str:
     """
     if labels:
         return labels[target]
-    if dataset == "imagenet":
+    if dataset == IMAGENET.name:
         return imagenet_classes()[target].name
-    return _CIFAR10[target] if dataset == "cifar10" else str(target)
+    names = DATASETS[dataset].class_names if dataset in DATASETS else ()
+    return names[target] if names else str(target)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from fooling.errors import FoolingError
+from fooling.settings.datasets import CIFAR10, DATASETS, MNIST
 
 
 @dataclass(frozen=True)
@@ -38,19 +39,37 @@ class Dataset:
         return channels, height, width
 
     @property
+    def held_out(self) -> "HeldOut":
+        """The test images."""
+        return HeldOut(self.test_images, self.test_labels, self.classes, len(self.train_images))
+
+    @property
     def mean_image(self) -> np.ndarray:
         """Mean of the training images, float32 (C, H, W) in 0-255 units, as Caffe's `compute_image_mean` makes it."""
         return self.train_images.mean(axis=0, dtype=np.float64).astype(np.float32)
 
 
-MNIST_FILES = (
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-)
-CIFAR10_FILES = (*(f"data_batch_{number}.bin" for number in range(1, 6)), "test_batch.bin")
-_CIFAR_RECORD = 1 + 3 * 32 * 32
+@dataclass(frozen=True)
+class HeldOut:
+    """Real images that no network was trained on, to measure networks by.
+
+    Attributes:
+        images: uint8 (M, C, H, W).
+        labels: int64 (M,), in 0 … classes - 1.
+        classes: number of classes.
+        training_images: how many training images the data set has beside them; 0 if it has none.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    classes: int
+    training_images: int
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(C, H, W) of the images."""
+        _, channels, height, width = self.images.shape
+        return channels, height, width
 
 
 def load_dataset(name: str, folder: Path) -> Dataset:
@@ -86,7 +105,7 @@ def first_classes(dataset: Dataset, classes: int | None) -> Dataset:
 
 def dataset_files(name: str, folder: Path) -> list[Path]:
     """Return the files that `load_dataset` reads."""
-    return [folder / file for file in _FILES[name]]
+    return [folder / file for file in DATASETS[name].files]
 
 
 def load_mnist(folder: Path) -> Dataset:
@@ -95,16 +114,19 @@ def load_mnist(folder: Path) -> Dataset:
     Raises:
         FoolingError: a file is missing or damaged, or the files do not belong together.
     """
-    train_images, train_labels, test_images, test_labels = (read_idx(path) for path in dataset_files("mnist", folder))
+    train_images, train_labels, test_images, test_labels = (
+        read_idx(path) for path in dataset_files(MNIST.name, folder)
+    )
     for images, labels in ((train_images, train_labels), (test_images, test_labels)):
-        if images.shape[1:] != (28, 28) or labels.shape != images.shape[:1] or not len(images) or labels.max() > 9:
+        fit = images.shape[1:] == MNIST.image_shape[1:] and labels.shape == images.shape[:1]
+        if not fit or not len(images) or labels.max() >= MNIST.classes:
             raise FoolingError(f"The files in {folder} are not MNIST's; fetch them again into an empty folder.")
     return Dataset(
         train_images[:, None],
         train_labels.astype(np.int64),
         test_images[:, None],
         test_labels.astype(np.int64),
-        classes=10,
+        MNIST.classes,
     )
 
 
@@ -114,17 +136,18 @@ def load_cifar10(folder: Path) -> Dataset:
     Raises:
         FoolingError: a file is missing or damaged.
     """
-    *train, test = (read_cifar_batch(path) for path in dataset_files("cifar10", folder))
+    *train, test = (read_cifar_batch(path) for path in dataset_files(CIFAR10.name, folder))
     return Dataset(
         np.concatenate([images for images, _ in train]),
         np.concatenate([labels for _, labels in train]),
         *test,
-        classes=10,
+        classes=CIFAR10.classes,
     )
 
 
-_LOADERS: Mapping[str, Callable[[Path], Dataset]] = {"mnist": load_mnist, "cifar10": load_cifar10}
-_FILES: Mapping[str, tuple[str, ...]] = {"mnist": MNIST_FILES, "cifar10": CIFAR10_FILES}
+_LOADERS: Mapping[str, Callable[[Path], Dataset]] = {MNIST.name: load_mnist, CIFAR10.name: load_cifar10}
+_CIFAR10_RECORD = 1 + math.prod(CIFAR10.image_shape)
+"""Bytes of an image with its label."""
 
 
 def read_cifar_batch(path: Path) -> tuple[np.ndarray, np.ndarray]:
@@ -136,11 +159,11 @@ def read_cifar_batch(path: Path) -> tuple[np.ndarray, np.ndarray]:
         FoolingError: the file is missing, or is no such file.
     """
     content = _content(path)
-    whole = len(content) - len(content) % _CIFAR_RECORD
-    records = np.frombuffer(content[:whole], np.uint8).reshape(-1, _CIFAR_RECORD)
-    if not len(records) or whole < len(content) or records[:, 0].max() > 9:
+    whole = len(content) - len(content) % _CIFAR10_RECORD
+    records = np.frombuffer(content[:whole], np.uint8).reshape(-1, _CIFAR10_RECORD)
+    if not len(records) or whole < len(content) or records[:, 0].max() >= CIFAR10.classes:
         raise FoolingError(f"{path} is damaged or not CIFAR-10's; delete it and fetch the data again.")
-    return records[:, 1:].reshape(-1, 3, 32, 32).copy(), records[:, 0].astype(np.int64)
+    return records[:, 1:].reshape(-1, *CIFAR10.image_shape).copy(), records[:, 0].astype(np.int64)
 
 
 def read_idx(path: Path) -> np.ndarray:

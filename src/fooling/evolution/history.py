@@ -11,6 +11,7 @@ from torch import Tensor
 
 from fooling.artifacts.elites import LINEAGE
 from fooling.evolution.archive import Replacements
+from fooling.evolution.goal_switch import goal_switches
 
 STATISTICS = ("median_confidence", "mean_confidence", "min_confidence", "max_confidence")
 
@@ -71,7 +72,7 @@ class History:
         """
         lineage = self.lineage()
         generations = np.arange(len(self._statistics))
-        switched = (lineage["parent_cell"] >= 0) & (lineage["parent_cell"] != lineage["cell"])
+        switched = goal_switches(lineage["cell"], lineage["parent_cell"])
         return {
             "generation": generations,
             "evaluations": (generations + 1) * self._batch,

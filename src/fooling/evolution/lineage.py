@@ -14,6 +14,7 @@ import numpy as np
 from fooling.artifacts.elites import Elites, load_elites
 from fooling.artifacts.fooling_set import FoolingSet
 from fooling.errors import FoolingError
+from fooling.evolution.goal_switch import goal_switches
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Lineage:
     @cached_property
     def switched(self) -> np.ndarray:
         """Which rows are goal switches, bool (R,): the parent was drawn from another class."""
-        return self.later & (self.parent_cell != self.cell)
+        return goal_switches(self.cell, self.parent_cell)
 
     @cached_property
     def conquered(self) -> np.ndarray:

@@ -11,7 +11,7 @@ import torch
 from scipy import ndimage
 
 from fooling.artifacts.ablation import SHARES_LEFT, Ablation, Pictures
-from fooling.artifacts.distinct import number_distinct
+from fooling.artifacts.distinct import first_distinct
 from fooling.artifacts.fooling_set import FoolingSet, join
 from fooling.devices import seeded_generator
 from fooling.errors import FoolingError
@@ -48,7 +48,7 @@ def _distinct(final: FoolingSet, settings: AblationSettings) -> FoolingSet:
     """Return each confident image once, with the class that it fools best, the most confident first."""
     order = np.argsort(-final.log_confidence, kind="stable")
     rows = order[final.confidence[order] >= settings.least_confidence]
-    _, first = np.unique(number_distinct(final.images[row] for row in rows), return_index=True)
+    first = first_distinct(final.images[row] for row in rows)
     return final.select(rows[first[: settings.images]])
 
 

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import torch
 
-from fooling.data.imagenet.classes import CLASSES
-from fooling.data.photographs import SIDE, LabelledImage, read_image
+from fooling.data.image_region import SIDE, read_image
+from fooling.data.photographs import LabelledImage
 from fooling.errors import FoolingError
 from fooling.networks.classifier import Classifier
+from fooling.settings.datasets import IMAGENET
 
 IMAGES_AT_ONCE = 200
 """Of natural images in memory: 40 MB."""
@@ -23,7 +24,7 @@ def check_classifiers(classifiers: Mapping[str, Classifier]) -> None:
         FoolingError: one has fewer than 1000 classes, or takes neither any size nor (3, 256, 256).
     """
     for name, classifier in classifiers.items():
-        if classifier.classes < CLASSES:
+        if classifier.classes < IMAGENET.classes:
             raise FoolingError(f"{name} has {classifier.classes} classes, but ImageNet has 1000; give its networks.")
         channels = classifier.image_shape[0]
         if channels != 3 or not (classifier.any_size or classifier.image_shape == (3, SIDE, SIDE)):

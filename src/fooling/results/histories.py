@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from fooling.artifacts.table import read_table
 from fooling.errors import FoolingError
-from fooling.results.table import read_table
 
 COLUMNS = ("generation", "evaluations", "median_confidence", "max_confidence")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from fooling.artifacts.table import read_table
 from fooling.errors import FoolingError
-from fooling.results.table import read_table
 
 SOURCE_NAMES = {"photographs": "photograph", "ilsvrc_val": "ILSVRC validation image"}
 """Of one image, by the word in the table."""

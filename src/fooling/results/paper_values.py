@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from fooling.artifacts.table import read_table
 from fooling.errors import FoolingError
-from fooling.results.table import read_table
 
 STATUSES = {"V": "verified in a source", "R": "recalled", "R-": "weakly recalled, unverified"}
 """How sure a value is; only V and R may become a claim that can fail."""

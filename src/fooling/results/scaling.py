@@ -11,9 +11,10 @@ import pandas as pd
 from fooling.errors import FoolingError
 from fooling.results.histories import read_histories
 from fooling.results.wording import METHOD_NAMES, dataset_name, method_name
+from fooling.settings.datasets import IMAGENET, MNIST
 
 LEVELS = (0.5, 0.9, 0.99, 0.9999)
-CLASSES = {"mnist": 10, "imagenet": 1000}
+CLASSES = {facts.name: facts.classes for facts in (MNIST, IMAGENET)}
 """The experiments that are drawn, which are named after their data set, and its classes."""
 PAPER_ITEMS = {
     ("mnist", "direct"): "figure_4",

@@ -16,8 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import fooling
-from fooling.artifacts.provenance import code_digest, file_digest, provenance_path
+from fooling.artifacts.provenance import file_digest, module_digest, provenance_path
 from fooling.command_line import run_step, step_parser
 from fooling.data.raw_files import RAW_FILES
 from fooling.errors import FoolingError
@@ -78,7 +77,7 @@ class Traced:
             for traced, recorded in self.inputs
             if traced.sha256 != recorded
         ]
-        modules = [name for name, digest in self.record["code"].items() if _digest(name) != digest]
+        modules = [name for name, digest in self.record["code"].items() if module_digest(name) != digest]
         if modules:
             changed.append(f"The code of {self.path} has changed since: {', '.join(modules)}.")
         return changed
@@ -136,14 +135,6 @@ def _described(traced: Traced) -> Iterator[str]:
 
 def _short(sha256: str | None) -> str:
     return f"sha256 {sha256[:12]}" if sha256 else "missing"
-
-
-@cache
-def _digest(module: str) -> str | None:
-    """Return the present digest of a module of this package; None if there is none."""
-    path = Path(fooling.__file__).parent.parent.joinpath(*module.split("."))
-    source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    return code_digest(source.read_text(encoding="utf-8")) if source.is_file() else None
 
 
 def main() -> None:

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Iterable
 
+from fooling.settings.datasets import DATASETS
+
 THRESHOLD = 0.9999
 """The confidence the paper asks of a fooling image."""
 
 METHOD_NAMES = {"direct": "direct encoding", "cppn": "CPPN encoding", "ascent": "gradient ascent"}
-DATASET_NAMES = {"mnist": "MNIST", "cifar10": "CIFAR-10", "imagenet": "ImageNet"}
 _THIN_SPACE = "\u2009"
 
 
@@ -46,7 +47,7 @@ def method_name(method: str, ascent_set: str = "") -> str:
 
 def dataset_name(dataset: str) -> str:
     """Return how figures call a data set."""
-    return DATASET_NAMES.get(dataset, dataset)
+    return DATASETS[dataset].spoken_name if dataset in DATASETS else dataset
 
 
 def ascent_set_name(ascent_set: str) -> str:

@@ -20,18 +20,15 @@ from fooling.settings.ascent import AscentRuns
 from fooling.settings.base import Name, Settings, UserPath, sentences
 from fooling.settings.breeding import BreedingRuns
 from fooling.settings.compute import ComputeSettings
+from fooling.settings.datasets import DATASETS
 from fooling.settings.evolution import ExperimentSettings
 from fooling.settings.plane import PlaneSettings
-from fooling.settings.pretrained import INSTALLED as FOLDED
-from fooling.settings.pretrained import PretrainedSettings
+from fooling.settings.pretrained import LITE_INPUTS, PretrainedSettings
 from fooling.settings.release import ReleaseSettings
 from fooling.settings.retraining import RetrainingSettings
 from fooling.settings.runs import KNOWN_NETWORKS, KnownNetwork, NetworkId, known_networks
 from fooling.settings.training import NetworkSettings
 from fooling.settings.transfer import TransferRuns
-
-CLASSES = {"mnist": 10, "cifar10": 10}
-"""Number of classes of each data set."""
 
 
 class MnistSettings(Settings):
@@ -147,7 +144,7 @@ class Config(Settings):
         if single in self.pretrained:
             return self.pretrained[single].classes
         family = self.networks[single.rpartition("-")[0]]
-        return family.classes or CLASSES[family.dataset]
+        return family.classes or DATASETS[family.dataset].classes
 
     @model_validator(mode="after")
     def _has_a_network(self) -> Self:
@@ -190,7 +187,7 @@ class Config(Settings):
                         f"pretrained.{name}.views to 1"
                     )
                 anew = settings.imagenet_training and settings.imagenet_training.start == "scratch"
-                if anew and network.architecture in FOLDED:
+                if anew and network.architecture in LITE_INPUTS:
                     raise ValueError(
                         f"{experiment}: {name} ({network.architecture}) has lost its batch normalisation and learns "
                         "nothing from scratch; set imagenet_training.start to weights"
@@ -270,9 +267,14 @@ def _known_networks(values: Mapping[str, Any]) -> dict[str, KnownNetwork] | None
     except ValidationError:
         return None
     known = {
-        f"{name}-{seed}": KnownNetwork(family.dataset, family.classes or CLASSES.get(family.dataset, 0))
+        f"{name}-{seed}": KnownNetwork(family.dataset, family.classes or _classes(family.dataset))
         for name, family in families.items()
         for seed in family.seeds
     }
     known |= {name: KnownNetwork(network.dataset, network.classes) for name, network in pretrained.items()}
     return known | {name: known[members[0]] for name, members in ensembles.items() if members and members[0] in known}
+
+
+def _classes(dataset: str) -> int:
+    """Return the number of classes of a data set; 0 if there is no such data set."""
+    return DATASETS[dataset].classes if dataset in DATASETS else 0

@@ -7,9 +7,13 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from fooling.settings.base import Name, Settings, UserPath, is_file
+from fooling.settings.datasets import IMAGENET
 
-INSTALLED = ("efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2")
-"""Architectures whose ImageNet weights are installed with this program."""
+LITE_INPUTS = {"efficientnet-lite0": 224, "efficientnet-lite1": 240, "efficientnet-lite2": 260}
+"""The networks whose ImageNet weights are installed with this program, and the side of their inputs.
+
+Their batch normalisation is folded into their convolutions, so that they learn nothing from scratch.
+"""
 LEAST_INPUT = {"torchvision/alexnet": 63, "torchvision/googlenet": 15}
 """Least side of the inputs of the paper's networks; of others `fooling.networks.zoo` finds out whether they fit."""
 
@@ -50,7 +54,7 @@ class PretrainedSettings(Settings):
         if self.weights is not None or len(self.mean or "RGB") != 3:
             return False
         if self.input_size is None:
-            return self.architecture in INSTALLED or self.architecture in LEAST_INPUT
+            return self.architecture in LITE_INPUTS or self.architecture in LEAST_INPUT
         return self.input_size >= LEAST_INPUT.get(self.architecture, math.inf)
 
     @model_validator(mode="after")
@@ -63,9 +67,9 @@ class PretrainedSettings(Settings):
             raise ValueError("std: every number must be above 0")
         if self.views == 10 and self.input_size is not None and self.input_size >= self.image_size:
             raise ValueError("views: ten crops need an input_size below image_size")
-        if self.dataset == "imagenet" and self.classes != 1000:
+        if self.dataset == IMAGENET.name and self.classes != IMAGENET.classes:
             raise ValueError(f"classes: ImageNet has 1000, not {self.classes}; name another dataset")
-        if self.weights is None and self.classes != 1000:
+        if self.weights is None and self.classes != IMAGENET.classes:
             raise ValueError("weights: published weights have 1000 classes; give a file of your own")
         if self.labels is not None:
             self._check_labels(Path(self.labels))

@@ -15,13 +15,13 @@ import pandas as pd
 
 from fooling.artifacts.fooling_set import FoolingSet
 from fooling.artifacts.fooling_set_files import FoolingSetFiles
+from fooling.artifacts.table import save_tables
 from fooling.command_line import run_step
 from fooling.errors import FoolingError
 from fooling.experiments.smoothness import high_frequency_share, total_variation
 from fooling.results.ascent_scale import PAPER_SCALE
 from fooling.results.drawing import drawing_parser, recorded
 from fooling.results.paper_values import Published, published, read_paper_values
-from fooling.results.table import save_tables
 from fooling.results.wording import THRESHOLD, ascent_set_name, counted, dataset_name, format_confidence
 from fooling.tables.html import html_page
 

@@ -17,12 +17,12 @@ import numpy as np
 import pandas as pd
 
 from fooling.artifacts.fooling_set_files import FoolingSetFiles
+from fooling.artifacts.table import save_tables
 from fooling.command_line import run_step
 from fooling.results.class_runs import THRESHOLDS, ClassRuns, gather_class_runs
 from fooling.results.drawing import drawing_parser, recorded
 from fooling.results.natural_scores import NaturalScores, read_natural_scores
 from fooling.results.paper_values import STATUSES, Published, published, read_paper_values
-from fooling.results.table import save_tables
 from fooling.results.wording import counted, format_confidence, method_name
 from fooling.tables.html import html_page
 

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fooling.artifacts.distinct import number_distinct
+from fooling.artifacts.distinct import first_distinct
 from fooling.artifacts.fooling_set import FoolingSet
 from fooling.artifacts.fooling_set_files import FoolingSetFiles
+from fooling.artifacts.table import read_table, save_tables
 from fooling.command_line import run_step
 from fooling.errors import FoolingError
 from fooling.results.drawing import drawing_parser, recorded
-from fooling.results.table import read_table, save_tables
 from fooling.results.wording import THRESHOLD, format_confidence, method_name
 from fooling.tables.html import html_page
 
@@ -72,7 +72,7 @@ def _row(final: FoolingSet, history: pd.DataFrame) -> dict[str, object]:
         "at_50": int((final.confidence >= 0.5).sum()),
         "at_99": int((final.confidence >= EVERY_CLASS).sum()),
         "at_9999": int((final.confidence >= THRESHOLD).sum()),
-        "distinct": len(np.unique(number_distinct(final.images))),
+        "distinct": len(first_distinct(final.images)),
         "median_reaches_9999": _first(history, "median_confidence", THRESHOLD),
         "every_class_reaches_99": _first(history, "min_confidence", EVERY_CLASS),
         "goal_switches": later["goal_switches"].sum() / replacements if replacements else np.nan,

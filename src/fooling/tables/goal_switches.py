@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from fooling.artifacts.table import save_tables
 from fooling.command_line import run_step
 from fooling.evolution.lineage import Lineage, load_lineage
 from fooling.results.drawing import drawing_parser, recorded
-from fooling.results.table import save_tables
 from fooling.results.wording import dataset_name, method_name
 from fooling.tables.evolution import PAPER_SCALE
 from fooling.tables.html import html_page

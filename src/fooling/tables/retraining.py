@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from fooling.artifacts.table import read_table, save_tables
 from fooling.command_line import run_step
 from fooling.results.drawing import drawing_parser, recorded
 from fooling.results.paper_values import STATUSES, published, read_paper_values
-from fooling.results.table import read_table, save_tables
 from fooling.results.wording import dataset_name, format_confidence
 from fooling.tables.html import html_page
 
@@ -33,7 +33,7 @@ ALWAYS = (
     "highest_run",
 )
 OFTEN = ("fooling_share", "test_error", "to_90", "to_99", "to_9999", "old_confidence", "old_as_fooling")
-"""Columns of `fooling.experiments.recognition.tabulate_rounds`; the latter may be empty."""
+"""Columns of `fooling.experiments.rounds.tabulate_rounds`; the latter may be empty."""
 _DASH = "\N{EN DASH}"
 
 

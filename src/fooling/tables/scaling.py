@@ -11,10 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from fooling.artifacts.table import save_tables
 from fooling.command_line import run_step
 from fooling.results.drawing import drawing_parser, recorded
 from fooling.results.scaling import LEVELS, PAPER_SCALE, Runs, add_runs, histories_of, read_runs, scales
-from fooling.results.table import save_tables
 from fooling.results.wording import dataset_name, format_confidence, method_name
 from fooling.tables.html import html_page
 

@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 
 from fooling.artifacts.features import Features, load_features
+from fooling.artifacts.table import read_table, save_tables
 from fooling.command_line import run_step
 from fooling.data.imagenet.classes import imagenet_classes
 from fooling.errors import FoolingError
 from fooling.experiments.siblings import INTERVAL, RESAMPLES, SMALL, families, sibling_likeness
 from fooling.results.drawing import drawing_parser, recorded
 from fooling.results.evolution_scale import evolution_scale
-from fooling.results.table import read_table, save_tables
 from fooling.tables.html import html_page
 
 NUMBERS = (

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from fooling.artifacts.table import read_table, save_tables
 from fooling.command_line import run_step
 from fooling.errors import FoolingError
 from fooling.results.drawing import drawing_parser, recorded
 from fooling.results.paper_values import STATUSES, read_paper_values
-from fooling.results.table import read_table, save_tables
 from fooling.results.wording import method_name
 from fooling.tables.html import html_page
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from fooling.artifacts.distinct import number_distinct
+from fooling.artifacts.distinct import first_distinct
 from fooling.artifacts.fooling_set import FoolingSet
 from fooling.data.datasets import Dataset
 from fooling.errors import FoolingError
@@ -34,7 +34,7 @@ def sample_fooling_class(evolved: FoolingSet, images: int, generator: np.random.
     ends = (0, evolved.generation.max())
     evolved = evolved.select(np.isin(evolved.generation, ends))
     order = np.argsort(evolved.generation, kind="stable")
-    distinct = order[np.unique(number_distinct(evolved.images[order]), return_index=True)[1]]
+    distinct = order[first_distinct(evolved.images[order])]
     first, last = (distinct[evolved.generation[distinct] == generation] for generation in ends)
     from_first = min(images // 2, len(first))
     from_last = images - from_first

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from fooling.errors import FoolingError
 from fooling.networks.architectures import last_linear
-from fooling.networks.classifier import NetworkClassifier, classifier_of
+from fooling.networks.classifier import NetworkClassifier
 from fooling.networks.further_class import learned, with_further_class
 from fooling.networks.network_file import TrainedNetwork
 from fooling.progress import Progress
@@ -57,8 +57,7 @@ def with_fitted_class(
     head, further = _last_layer(base, base.network), _last_layer(base, network)
     if base.preprocessing.views != 1:
         raise FoolingError(f"The network is judged by {base.preprocessing.views} views; set views to 1.")
-    classifier = classifier_of([base], device)
-    assert isinstance(classifier, NetworkClassifier)
+    classifier = NetworkClassifier(base, device)
     parts = [*_features(classifier, fooling, "fooling images"), *_features(classifier, natural, "natural images")]
     features = torch.cat(parts)
     is_fooling = torch.arange(len(features)) < len(fooling)

@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from fooling.data.class_folders import ClassFolders
-from fooling.data.photographs import Region, middle_square, read_image, read_region
+from fooling.data.image_region import Region, middle_square, read_image, read_region
 from fooling.errors import FoolingError
 
 SMALLEST, ASPECT = 0.08, 4 / 3

@@ -11,7 +11,7 @@ import grimp
 from grimp.exceptions import SourceSyntaxError
 
 import fooling
-from fooling.artifacts.provenance import code_digest
+from fooling.artifacts.provenance import module_digest
 from fooling.errors import FoolingError
 
 SOURCES = Path(fooling.__file__).parent
@@ -32,7 +32,7 @@ def code(module: str) -> list[str]:
             waiting += _imports().find_modules_directly_imported_by(name)
             if "." in name:  # importing a module runs its packages' __init__ first
                 waiting.append(name.rpartition(".")[0])
-    return [f"{name}@{_digest(name)}" for name in sorted(found)]
+    return [f"{name}@{module_digest(name)}" for name in sorted(found)]
 
 
 @cache
@@ -41,10 +41,3 @@ def _imports() -> grimp.ImportGraph:
         return grimp.build_graph("fooling", cache_dir=None)
     except SourceSyntaxError as error:
         raise FoolingError(f"{str(error).strip()}; correct it first.") from error
-
-
-@cache
-def _digest(module: str) -> str:
-    path = SOURCES.parent.joinpath(*module.split("."))
-    source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    return code_digest(source.read_text(encoding="utf-8"))

@@ -4,15 +4,16 @@ from mutations import damage_archive, damage_bytes, damage_package, damage_png, 
 
 from fooling.artifacts.ancestors import load_ancestors
 from fooling.artifacts.features import load_features
-from fooling.artifacts.fooling_set import read_pngs
 from fooling.artifacts.plane import load_plane
+from fooling.artifacts.pngs import read_pngs
+from fooling.artifacts.table import read_table
 from fooling.breeding.log import read_log
-from fooling.data.datasets import MNIST_FILES, read_cifar_batch, read_idx
-from fooling.data.photographs import read_image
-from fooling.experiments.recognition import read_history
+from fooling.data.datasets import read_cifar_batch, read_idx
+from fooling.data.image_region import read_image
+from fooling.experiments.retraining_chain import read_history
 from fooling.figures.experiments.plane import measure_shares
 from fooling.networks.zoo import _read_weights
-from fooling.results.table import read_table
+from fooling.settings.datasets import MNIST
 from fooling.workflow.config_file import read_config
 from readers.archives import (
     use_ablation,
@@ -93,7 +94,7 @@ READERS = {
     "safetensors": Reader("weights.safetensors", write_safetensors, _read_weights, damage_bytes),
     "idx": Reader("images", write_idx, read_idx, damage_bytes),
     "CIFAR-10": Reader("data_batch_1.bin", write_cifar, read_cifar_batch, damage_bytes),
-    "MNIST": Reader(MNIST_FILES[1], write_labels, read_labels, damage_bytes),
+    "MNIST": Reader(MNIST.files[1], write_labels, read_labels, damage_bytes),
     "picture": Reader("picture.png", write_pictures, lambda path: read_pngs([path]), damage_png),
     "photograph": Reader("photograph", write_photographs, read_image, damage_png),
     "table": Reader(

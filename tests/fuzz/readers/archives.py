@@ -7,11 +7,12 @@ import torch
 
 from fooling.artifacts.ablation import Ablation, AblationFile, Pictures, load_ablation, save_ablation
 from fooling.artifacts.ancestors import Ancestors, save_ancestors
-from fooling.artifacts.bred import BredPictures, export_pngs, load_bred, save_bred
+from fooling.artifacts.bred import BredPictures, load_bred, save_bred
 from fooling.artifacts.elites import save_elites
 from fooling.artifacts.features import Features, save_features
 from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set, save_fooling_set
 from fooling.artifacts.plane import Plane, save_plane
+from fooling.artifacts.pngs import export_pngs
 from fooling.devices import seeded_generator
 from fooling.encodings.cppn import CppnEncoding
 from fooling.evolution.find_ancestors import find_ancestors, load_recorded

@@ -11,9 +11,10 @@ from mutations import damage_archive, damage_bytes, make_package
 from PIL import Image
 
 from fooling.data.cifar_sheets import binary
-from fooling.data.datasets import MNIST_FILES, load_mnist
+from fooling.data.datasets import load_mnist
 from fooling.data.photographs import photographs
 from fooling.data.sources import NpmPackage, RawFile
+from fooling.settings.datasets import MNIST
 
 ROOT = Path(__file__).parents[3]
 
@@ -107,7 +108,7 @@ def write_labels(folder: Path) -> None:
 
 
 def read_labels(path: Path) -> None:
-    for name in MNIST_FILES:
+    for name in MNIST.files:
         if name != path.name:
             array = np.zeros((6, 28, 28) if "images" in name else 6, np.uint8)
             (path.parent / name).write_bytes(idx(array))

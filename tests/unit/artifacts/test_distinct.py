@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fooling.artifacts.distinct import number_distinct
+from fooling.artifacts.distinct import first_distinct, number_distinct
 
 
 def images(kinds: list[int]) -> np.ndarray:
@@ -13,6 +13,7 @@ def images(kinds: list[int]) -> np.ndarray:
 def test_equal_images_share_the_number_of_the_first(kinds):
     order = list(dict.fromkeys(kinds))
     assert number_distinct(images(kinds)).tolist() == [order.index(kind) for kind in kinds]
+    assert first_distinct(images(kinds)).tolist() == [kinds.index(kind) for kind in order]
 
 
 def test_numbers_go_on_where_earlier_images_ended():

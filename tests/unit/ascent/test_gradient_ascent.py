@@ -7,16 +7,8 @@ from scipy.ndimage import gaussian_filter
 from torch import Tensor
 
 from fooling.artifacts.checkpoint import Checkpoint
-from fooling.ascent.gradient_ascent import (
-    MILESTONES,
-    AscentResult,
-    GradientAscent,
-    ascend,
-    blur,
-    images_at_once,
-    percentile,
-    start_image,
-)
+from fooling.ascent.gradient_ascent import AscentResult, GradientAscent, ascend, images_at_once, start_image
+from fooling.ascent.milestones import MILESTONES, Milestones
 from fooling.errors import FoolingError
 from fooling.networks.classifier import log_softmax
 from fooling.settings.ascent import AscentSettings
@@ -168,7 +160,7 @@ def test_images_out_of_reach_of_a_milestone_need_no_judgement(tmp_path, monkeypa
     settings = AscentSettings(iterations=200, late_step=0.4, early_step=0.1, stop_confidence=stop_confidence)
     sometimes, always = CountsJudgements(steepness=6), CountsJudgements(steepness=6)
     result = climb(tmp_path, sometimes, settings, range(4), [0, 1])
-    monkeypatch.setattr(GradientAscent, "_within_reach", lambda _, rows, *__: torch.ones_like(rows, dtype=torch.bool))
+    monkeypatch.setattr(Milestones, "near", lambda _, rows, *__: torch.ones_like(rows, dtype=torch.bool))
     expected = climb(tmp_path, always, settings, range(4), [0, 1])
     assert result.milestones == expected.milestones
     for name in ("images", "target", "run", "iteration", "log_confidence"):
@@ -340,23 +332,3 @@ def test_mean_image_of_another_size(tmp_path, shape):
     checkpoint = Checkpoint(tmp_path / "checkpoint.npz", {}, 1e9)
     with pytest.raises(FoolingError, match="mean image has the shape"):
         ascend(SmallClassifier(), torch.zeros(shape), AscentSettings(), [0], [0], checkpoint=checkpoint)
-
-
-@pytest.mark.parametrize("sigma", [0.3, 0.4, 1.0, 2.5, 7.0])
-def test_blur_is_scipys(sigma, device):
-    images = torch.randn(3, 2, 11, 6, generator=torch.Generator().manual_seed(0)) * 100
-    expected = [[gaussian_filter(channel, sigma) for channel in image] for image in images.numpy()]
-    np.testing.assert_allclose(blur(images.to(device), sigma).cpu(), expected, rtol=1e-5, atol=1e-4)
-
-
-@pytest.mark.parametrize("percent", [0.0, 5, 20, 33.3, 50, 99.9, 100])
-@pytest.mark.parametrize("size", [1, 2, 101, 784])
-def test_percentile_is_numpys(percent, size):
-    values = torch.randn(4, size, generator=torch.Generator().manual_seed(size))
-    expected = np.percentile(values.numpy().astype(np.float64), percent, axis=1)
-    np.testing.assert_allclose(percentile(values, percent), expected, rtol=1e-5, atol=1e-6)
-
-
-def test_percentile_of_ties_is_the_tie():
-    values = torch.tensor([[0.1, 0.1, 0.1, 0.1, 7.0]])
-    assert percentile(values, 33.3).item() == values[0, 0].item()

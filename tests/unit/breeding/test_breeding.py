@@ -3,7 +3,6 @@
 import json
 import resource
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,12 +11,10 @@ import pytest
 import torch
 from PIL import Image
 
-from fooling import breed
 from fooling.artifacts.bred import load_bred
 from fooling.breeding.judge import Judge
 from fooling.breeding.log import Begin, Choose, LogFile, Publish, Undo, read_log
 from fooling.breeding.session import THUMBNAIL, Session, genome_digest, render
-from fooling.command_line import run_step
 from fooling.errors import FoolingError
 from fooling.networks.architectures import build_network
 from fooling.networks.network_file import TrainedNetwork, save_networks
@@ -25,9 +22,9 @@ from fooling.networks.preprocessing import Preprocessing
 from fooling.networks.zoo import load_pretrained
 from fooling.settings.breeding import BreedingSettings
 from fooling.settings.pretrained import PretrainedSettings
-from fooling.steps.breeding.replay_breeding import main as replay_main
 
 LOGS = sorted((Path(__file__).parents[3] / "config/breeding").glob("*.jsonl"))
+REPLAY = "fooling.steps.breeding.replay_breeding"
 BEGIN = Begin(seed=7, network="any", settings=BreedingSettings(population=6, first_mutations=5))
 
 
@@ -214,20 +211,11 @@ def lite0(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def run(monkeypatch: pytest.MonkeyPatch, main: Callable[[], None], *arguments: object) -> int:
-    monkeypatch.setattr(sys, "argv", [main.__module__, *map(str, arguments)])
-    try:
-        run_step(main)
-    except SystemExit as exit_:
-        return int(exit_.code or 0)
-    return 0
-
-
-def test_a_replay_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lite0: Path) -> None:
+def test_a_replay_gives_the_same_bytes(run_main: Callable[..., int], tmp_path: Path, lite0: Path) -> None:
     logs = [bred(tmp_path / "first.jsonl"), bred(tmp_path / "second.jsonl")]
     for folder in ("once", "again"):
         outputs = ("--output", tmp_path / folder / "bred.npz", "--pngs", tmp_path / folder / "pngs")
-        assert run(monkeypatch, replay_main, "--log", *logs, "--network", lite0, *outputs) == 0
+        assert run_main(REPLAY, "--log", *logs, "--network", lite0, *outputs) == 0
     pngs = sorted((tmp_path / "once" / "pngs").iterdir())
     assert [path.stem for path in pngs] == ["first-1", "first-2", "second-1", "second-2"]
     for path in pngs:
@@ -244,7 +232,7 @@ def test_a_replay_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 def test_mistakes_of_a_replay_are_sentences(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, lite0: Path, network: Path
+    run_main: Callable[..., int], capsys: pytest.CaptureFixture[str], tmp_path: Path, lite0: Path, network: Path
 ) -> None:
     log, barren = bred(tmp_path / "log.jsonl"), written(tmp_path / "barren.jsonl", BEGIN)
     namesake = bred(tmp_path / "folder" / "log.jsonl")
@@ -255,24 +243,28 @@ def test_mistakes_of_a_replay_are_sentences(
         "takes grey images": ("--log", log, "--network", network),
     }
     for message, arguments in cases.items():
-        assert run(monkeypatch, replay_main, *arguments, *outputs) == 1
+        assert run_main(REPLAY, *arguments, *outputs) == 1
         assert message in capsys.readouterr().err
         assert not (tmp_path / "bred.npz").exists()
 
 
 def test_a_session_goes_on_from_its_log_alone(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, lite0: Path
+    monkeypatch: pytest.MonkeyPatch,
+    run_main: Callable[..., int],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    lite0: Path,
 ) -> None:
     log = tmp_path / "log.jsonl"
     monkeypatch.setattr("fooling.breeding.server.PageServer.serve_forever", lambda _: None)
     common = ("--log", log, "--network", lite0, "--browser", "false")
-    assert run(monkeypatch, breed.main, *common, "--seed", 3, "--population", 4) == 0
+    assert run_main("fooling.breed", *common, "--seed", 3, "--population", 4) == 0
     begin, _ = read_log(log)
     assert (begin.seed, begin.network, begin.settings.population) == (3, "lite0", 4)
     before = log.read_bytes()
-    assert run(monkeypatch, breed.main, *common) == 0
+    assert run_main("fooling.breed", *common) == 0
     assert "Open http://127.0.0.1:" in capsys.readouterr().out
-    assert run(monkeypatch, breed.main, *common, "--population", 5) == 1
+    assert run_main("fooling.breed", *common, "--population", 5) == 1
     assert "exists and has its own population" in capsys.readouterr().err
     assert log.read_bytes() == before
 

@@ -4,8 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fooling.data.datasets import CIFAR10_FILES, MNIST_FILES, dataset_files, load_dataset, read_idx
+from fooling.data.datasets import dataset_files, load_dataset, read_idx
 from fooling.errors import FoolingError
+from fooling.settings.datasets import CIFAR10, MNIST
 
 
 def write_idx(path: Path, array: np.ndarray) -> None:
@@ -71,7 +72,7 @@ def test_dataset_files_are_those_that_are_read(tmp_path, mnist):
 )
 @pytest.mark.usefixtures("mnist")
 def test_damaged_file_is_one_sentence(tmp_path, damage, message):
-    path = tmp_path / MNIST_FILES[0]
+    path = tmp_path / MNIST.files[0]
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(FoolingError, match=message):
         load_dataset("mnist", tmp_path)
@@ -112,7 +113,7 @@ def cifar10(tmp_path: Path) -> dict[str, bytes]:
     rng = np.random.default_rng(6)
     contents = {
         name: b"".join(bytes([label]) + rng.bytes(3072) for label in (number, 9 - number))
-        for number, name in enumerate(CIFAR10_FILES)
+        for number, name in enumerate(CIFAR10.files)
     }
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)

@@ -5,7 +5,8 @@ import pytest
 import torch
 from PIL import Image
 
-from fooling.data.photographs import photographs, read_image
+from fooling.data.image_region import read_image
+from fooling.data.photographs import photographs
 from fooling.errors import FoolingError
 from fooling.experiments.natural_images import IMAGES_AT_ONCE, score_natural
 from fooling.networks.classifier import Classifier, load_classifier

@@ -1,33 +1,26 @@
 import json
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from fooling.command_line import run_step
 from fooling.data.photographs import photographs
 from fooling.networks.network_file import save_networks
 from fooling.networks.zoo import load_pretrained
 from fooling.settings.pretrained import PretrainedSettings
-from fooling.steps.experiments.score_natural import main
+
+STEP = "fooling.steps.experiments.score_natural"
 
 
-def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
-    monkeypatch.setattr(sys, "argv", ["score_natural", *map(str, arguments)])
-    try:
-        run_step(main)
-    except SystemExit as exit_:
-        return int(exit_.code or 0)
-    return 0
-
-
-def test_photographs_are_scored_into_a_table(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_photographs_are_scored_into_a_table(
+    monkeypatch: pytest.MonkeyPatch, run_main: Callable[..., int], tmp_path: Path
+) -> None:
     trained = load_pretrained(PretrainedSettings(architecture="efficientnet-lite0"))
     save_networks(tmp_path / "lite0.npz", [trained], {})
-    monkeypatch.setattr("fooling.steps.experiments.score_natural.photographs", lambda: photographs()[:3])
+    monkeypatch.setattr(f"{STEP}.photographs", lambda: photographs()[:3])
     output = tmp_path / "natural" / "imagenet.csv"
-    assert run(monkeypatch, "--network", tmp_path / "lite0.npz", "--output", output) == 0
+    assert run_main(STEP, "--network", tmp_path / "lite0.npz", "--output", output) == 0
     table = pd.read_csv(output)
     assert list(table) == ["source", "network", "image", "label", "confidence", "top_label", "top_confidence", "right"]
     assert (len(table), set(table["network"]), set(table["source"])) == (3, {"lite0"}, {"photographs"})
@@ -36,7 +29,7 @@ def test_photographs_are_scored_into_a_table(monkeypatch: pytest.MonkeyPatch, tm
 
 
 def test_mistakes_are_told_before_anything_is_computed(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], network: Path, tmp_path: Path
+    run_main: Callable[..., int], capsys: pytest.CaptureFixture[str], network: Path, tmp_path: Path
 ) -> None:
     output = tmp_path / "natural.csv"
     cases = {
@@ -45,7 +38,7 @@ def test_mistakes_are_told_before_anything_is_computed(
         "takes images of the shape|has 10 classes": ("--network", network),
     }
     for message, arguments in cases.items():
-        assert run(monkeypatch, *arguments, "--output", output) == 1
+        assert run_main(STEP, *arguments, "--output", output) == 1
         told = capsys.readouterr().err
         assert any(part in told for part in message.split("|"))
         assert not output.exists()

@@ -11,12 +11,12 @@ from PIL import Image
 
 from fooling.artifacts.fooling_set import FoolingSet, save_fooling_set
 from fooling.data.cifar_sheets import binary
-from fooling.data.datasets import CIFAR10_FILES
 from fooling.errors import FoolingError
 from fooling.networks.architectures import build_network
 from fooling.networks.classifier import classifier_of
 from fooling.networks.network_file import TrainedNetwork, load_network, save_networks
 from fooling.networks.preprocessing import Preprocessing
+from fooling.settings.datasets import CIFAR10
 from fooling.settings.head_training import HeadTrainingSettings
 from fooling.steps.evolution import evolve_round
 from fooling.steps.experiments import score_retraining
@@ -126,7 +126,7 @@ def test_a_chain_is_fooled_fitted_and_measured(tmp_path: Path, monkeypatch: pyte
 
     base, second, fooling = tmp_path / "base.npz", tmp_path / "base-dnn2.npz", tmp_path / "fooling.npz"
     save_networks(base, [base_network(classes=1000)], {})
-    for name in CIFAR10_FILES:
+    for name in CIFAR10.files:
         (tmp_path / name).write_bytes(binary(np.random.default_rng(1).integers(0, 60, (4, 1024, 3), np.uint8), [1] * 4))
     evolve(base, 1)
     call(sample_fooling_class, "--fooling-set", tmp_path / "set-1.npz", "--seed", 1, "--images", 6, "--output", fooling)
@@ -165,7 +165,7 @@ def test_mistakes_are_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         return str(told.value)
 
     monkeypatch.chdir(tmp_path)
-    for name in CIFAR10_FILES:
+    for name in CIFAR10.files:
         Path(name).write_bytes(binary(np.zeros((4, 1024, 3), np.uint8), [1] * 4))
     fooling, _ = kinds(4)
     zeros = np.zeros(4, np.int64)

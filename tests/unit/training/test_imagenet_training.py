@@ -358,12 +358,12 @@ def test_wrong_folders_are_sentences(root, tmp_path) -> None:
 
 
 def test_the_sample_is_the_first_test_image_of_each_class(root) -> None:
-    dataset, paths = load_imagenet_sample(root, 3, (3, SIDE, SIDE))
+    sample, paths = load_imagenet_sample(root, 3, (3, SIDE, SIDE))
     assert [path.name for path in paths] == ["n01_0.JPEG", "n02_0.JPEG", "n03_0.JPEG"]
-    assert dataset.test_labels.tolist() == [0, 1, 2]
-    assert (dataset.image_shape, len(dataset.train_images), dataset.classes) == ((3, SIDE, SIDE), 24, 3)
+    assert sample.labels.tolist() == [0, 1, 2]
+    assert (sample.image_shape, sample.training_images, sample.classes) == ((3, SIDE, SIDE), 24, 3)
     expected = np.asarray(Image.open(paths[1]).crop((4, 0, 4 + SIDE, SIDE)))
-    np.testing.assert_array_equal(dataset.test_images[1], np.moveaxis(expected, -1, 0))
+    np.testing.assert_array_equal(sample.images[1], np.moveaxis(expected, -1, 0))
 
 
 def test_a_chain_on_imagenet_is_measured(root, base, tmp_path, monkeypatch) -> None:

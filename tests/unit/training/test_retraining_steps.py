@@ -11,10 +11,10 @@ import pytest
 import torch
 
 from fooling.artifacts.fooling_set import load_fooling_set, save_fooling_set
-from fooling.data.datasets import MNIST_FILES
 from fooling.errors import FoolingError
 from fooling.networks.classifier import load_classifier
 from fooling.networks.network_file import load_network
+from fooling.settings.datasets import MNIST
 from fooling.steps.evolution import evolve_round
 from fooling.steps.experiments import score_retraining
 from fooling.steps.training import retrain, sample_fooling_class
@@ -27,7 +27,7 @@ TRAINING = ("--iterations", "20", "--batch-size", "8", "--threads", "1")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("mnist")
     rng = np.random.default_rng(0)
-    for name, count in zip(MNIST_FILES, (80, 80, 20, 20), strict=True):
+    for name, count in zip(MNIST.files, (80, 80, 20, 20), strict=True):
         shape = (count, 28, 28) if "images" in name else (count,)
         values = rng.integers(0, 10 if "labels" in name else 256, shape, dtype=np.uint8)
         head = struct.pack(f">HBB{len(shape)}I", 0, 8, len(shape), *shape)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from fooling.errors import FoolingError
 
-CLASSES = 1000
 _TABLE = Path(__file__).with_suffix(".csv")
 
 

@@ -9,7 +9,6 @@ that scored them. Out: the figure as PNG, SVG or PDF, by suffix.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,16 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set
+from fooling.artifacts.table import read_table
 from fooling.command_line import run_step
 from fooling.data.class_names import class_name
+from fooling.data.image_region import read_image
 from fooling.data.imagenet.classes import imagenet_classes
-from fooling.data.photographs import photographs, read_image
+from fooling.data.photographs import photographs
 from fooling.errors import FoolingError
 from fooling.evolution.lineage import Lineage, load_lineage
 from fooling.figures.evolution.ancestry import run_scale
+from fooling.figures.parts.captioned import Captioned
 from fooling.figures.parts.picture import draw_picture, page
 from fooling.figures.parts.style import (
     DPI,
@@ -43,7 +45,6 @@ from fooling.figures.parts.style import (
     style,
 )
 from fooling.results.drawing import drawing_parser, recorded
-from fooling.results.table import read_table
 from fooling.results.wording import format_confidence
 
 NATURAL_NUMBERS = ("label", "top_confidence", "right")
@@ -59,15 +60,6 @@ _LAYERS = ((0.05, 0.56), (0.06, 0.42), (0.07, 0.3), (0.08, 0.2))
 """Widths and heights of a drawn network's layers, from input to output."""
 _VERDICT_SIZE = LABEL_SIZE + 1
 _LONGEST_LINE = 11
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """An image, uint8 (C, H, W), with the name of the class and the network's confidence in it."""
-
-    image: np.ndarray
-    name: str
-    confidence: float
 
 
 def choose_natural(table: pd.DataFrame, network: str) -> pd.Series:
@@ -116,7 +108,7 @@ def choose_pair(lineage: Lineage, final: FoolingSet) -> tuple[int, int] | None:
 
 
 @style()
-def draw_idea(natural: Labelled, fooling_set: FoolingSet, lineage: Lineage, network_name: str) -> Figure:
+def draw_idea(natural: Captioned, fooling_set: FoolingSet, lineage: Lineage, network_name: str) -> Figure:
     """Draw what the network says of a photograph and of an evolved image, and the loop that evolved it.
 
     Args:
@@ -146,9 +138,9 @@ def draw_idea(natural: Labelled, fooling_set: FoolingSet, lineage: Lineage, netw
     return figure
 
 
-def _labelled(origin: Mapping[str, Any], final: FoolingSet, row: int) -> Labelled:
+def _labelled(origin: Mapping[str, Any], final: FoolingSet, row: int) -> Captioned:
     name = class_name(origin["dataset"], int(final.target[row]))
-    return Labelled(final.images[row], name, float(final.confidence[row]))
+    return Captioned(final.images[row], name, float(final.confidence[row]))
 
 
 def _heading(origin: Mapping[str, Any], run: int) -> tuple[str, str, str]:
@@ -157,7 +149,7 @@ def _heading(origin: Mapping[str, Any], run: int) -> tuple[str, str, str]:
     return "The idea: change images until a network is certain of a class", scale, rule
 
 
-def _draw_verdict(axes: Axes, labelled: Labelled, kind: str, top: float, network_name: str) -> None:
+def _draw_verdict(axes: Axes, labelled: Captioned, kind: str, top: float, network_name: str) -> None:
     draw_picture(axes, labelled.image, MARGIN, top, _LARGE)
     axes.text(MARGIN, top + _LARGE + 0.04, kind, size=SMALL_SIZE, color=QUIET, va="top")
     middle = top + _LARGE / 2
@@ -274,7 +266,7 @@ def main() -> None:
         network = lineage.origin["network"]
         row = choose_natural(read_table(arguments.natural, NATURAL_NUMBERS, NATURAL_TEXTS), network)
         image = read_image(_path(row, arguments.imagenet_root))
-        natural = Labelled(image, class_name("imagenet", int(row["label"])), float(row["top_confidence"]))
+        natural = Captioned(image, class_name("imagenet", int(row["label"])), float(row["top_confidence"]))
         fooling_set = load_fooling_set(arguments.fooling_set)
         save_figure(draw_idea(natural, fooling_set, lineage, arguments.network_name or network), arguments.output)
 

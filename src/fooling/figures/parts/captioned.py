@@ -19,7 +19,7 @@ _LETTER = 0.05
 
 @dataclass(frozen=True)
 class Captioned:
-    """An image, uint8 (C, H, W), the name of the class it aims at, and the confidence in that class."""
+    """An image, uint8 (C, H, W), the name of the class it shows or aims at, and the confidence in that class."""
 
     image: np.ndarray
     name: str

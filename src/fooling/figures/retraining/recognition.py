@@ -14,11 +14,11 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
+from fooling.artifacts.table import read_table
 from fooling.command_line import run_step
 from fooling.figures.parts.share_cell import draw_share
 from fooling.figures.parts.style import DPI, LABEL_SIZE, MARGIN, QUIET, SMALL_SIZE, draw_heading, save_figure, style
 from fooling.results.drawing import drawing_parser, recorded
-from fooling.results.table import read_table
 from fooling.results.wording import dataset_name, method_name
 
 _LABELS, _CELL, _HEIGHT, _TOP = 3.3, 0.62, 0.25, 0.85

@@ -16,12 +16,12 @@ from matplotlib.figure import Figure
 
 from fooling.artifacts.fooling_set import FoolingSet
 from fooling.artifacts.fooling_set_files import FoolingSetFiles
+from fooling.artifacts.table import read_table
 from fooling.command_line import run_step
 from fooling.errors import FoolingError
 from fooling.figures.parts.image_grid import Cell, Layout, Panel, Row, draw_image_grid
 from fooling.figures.parts.style import save_figure
 from fooling.results.drawing import drawing_parser, recorded
-from fooling.results.table import read_table
 from fooling.results.wording import THRESHOLD, ascent_set_name, format_confidence, method_name
 
 GROUP = ["method", "set", "source_network"]

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from fooling.artifacts.table import read_table
 from fooling.command_line import run_step
 from fooling.errors import FoolingError
 from fooling.figures.parts.share_cell import draw_share
@@ -30,7 +31,6 @@ from fooling.figures.parts.style import (
     style,
 )
 from fooling.results.drawing import drawing_parser, recorded
-from fooling.results.table import read_table
 from fooling.results.wording import THRESHOLD, format_confidence, method_name
 
 TEXTS = ("method", "set", "source_network", "network")

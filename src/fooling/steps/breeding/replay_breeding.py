@@ -10,7 +10,8 @@ whichever network is named; only their size is that of the network's images.
 
 from pathlib import Path
 
-from fooling.artifacts.bred import export_pngs, save_bred
+from fooling.artifacts.bred import save_bred
+from fooling.artifacts.pngs import export_pngs
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.breeding.judge import Judge
 from fooling.breeding.log import read_log

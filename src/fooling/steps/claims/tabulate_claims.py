@@ -10,6 +10,7 @@ is missing makes a claim "not run". Out: a table with a verdict for each claim, 
 
 from pathlib import Path
 
+from fooling.artifacts.table import save_tables
 from fooling.claims.page import claims_html
 from fooling.claims.paper import read_claims
 from fooling.claims.rules import read_rules
@@ -17,7 +18,6 @@ from fooling.claims.tables import ResultTables
 from fooling.claims.verdicts import claims_table
 from fooling.command_line import run_step
 from fooling.results.drawing import drawing_parser, recorded
-from fooling.results.table import save_tables
 
 
 def main() -> None:

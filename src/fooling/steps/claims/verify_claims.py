@@ -12,11 +12,11 @@ from functools import partial
 from pathlib import Path
 
 from fooling.artifacts.storage import save_with
+from fooling.artifacts.table import read_table
 from fooling.claims.verdicts import COLUMNS, missed_promises
 from fooling.command_line import run_step
 from fooling.errors import FoolingError
 from fooling.results.drawing import drawing_parser, recorded
-from fooling.results.table import read_table
 
 
 def main() -> None:

@@ -22,11 +22,13 @@ from fooling.artifacts.fooling_set import FoolingSet, join, load_fooling_set
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.artifacts.storage import save_with
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
-from fooling.data.datasets import Dataset, dataset_files, first_classes, load_dataset
+from fooling.data.datasets import HeldOut, dataset_files, first_classes, load_dataset
 from fooling.data.imagenet.sample import load_imagenet_sample, photograph_sample
 from fooling.devices import prepare_device
 from fooling.errors import FoolingError
-from fooling.experiments.recognition import Round, check_chain, read_history, tabulate_recognition, tabulate_rounds
+from fooling.experiments.recognition import tabulate_recognition
+from fooling.experiments.retraining_chain import Round, check_chain, read_history
+from fooling.experiments.rounds import tabulate_rounds
 from fooling.networks.classifier import classifier_of
 from fooling.networks.network_file import TrainedNetwork, load_network
 from fooling.settings.compute import ComputeSettings
@@ -59,25 +61,25 @@ def main() -> None:
     names = [path.stem for path in arguments.networks]
     rounds = [Round(*each) for each in zip_longest(names, chain, sets, histories, drawn)]
     further = [load_fooling_set(path) for path in arguments.others]
-    dataset, dataset_paths = _load(chain, arguments.data)
-    check_chain(rounds, dataset, further)
+    real, real_paths = _load(chain, arguments.data)
+    check_chain(rounds, real, further)
     inputs = [arguments.networks, arguments.fooling_sets, arguments.histories, arguments.fooling_classes]
-    files = [path for paths in inputs for path in paths] + arguments.others + dataset_paths
+    files = [path for paths in inputs for path in paths] + arguments.others + real_paths
     provenance = Provenance("score_retraining", {"device": device.type, "threads": compute.threads}, files)
     others: dict[str, FoolingSet] = {}
     for fooling_set in further:
         kind = _kind(fooling_set)
         others[kind] = join([others[kind], fooling_set]) if kind in others else fooling_set
     classifiers = [classifier_of([trained], device) for trained in chain]
-    by_round = tabulate_rounds(rounds, classifiers, dataset)
-    recognition = tabulate_recognition(rounds, classifiers, dataset, others, np.random.default_rng(0))
+    by_round = tabulate_rounds(rounds, classifiers, real)
+    recognition = tabulate_recognition(rounds, classifiers, real, others, np.random.default_rng(0))
     save_with(arguments.rounds, lambda path: by_round.to_csv(path, index=False))
     save_with(arguments.recognition, lambda path: recognition.to_csv(path, index=False))
     provenance.save(provenance_path(arguments.rounds))
 
 
-def _load(chain: Sequence[TrainedNetwork], folder: Path | None) -> tuple[Dataset, list[Path]]:
-    """Return the data set of a chain, and the files that it was read from."""
+def _load(chain: Sequence[TrainedNetwork], folder: Path | None) -> tuple[HeldOut, list[Path]]:
+    """Return real images of the data set of a chain, and the files that they were read from."""
     first = chain[0]
     if folder is None:
         if first.dataset != "imagenet":
@@ -86,7 +88,7 @@ def _load(chain: Sequence[TrainedNetwork], folder: Path | None) -> tuple[Dataset
     if first.dataset == "imagenet":
         return load_imagenet_sample(folder, first.real_classes, first.image_shape)
     dataset = first_classes(load_dataset(first.dataset, folder), first.real_classes)
-    return dataset, dataset_files(first.dataset, folder)
+    return dataset.held_out, dataset_files(first.dataset, folder)
 
 
 def _kind(fooling_set: FoolingSet) -> str:

@@ -1,28 +1,13 @@
-import importlib
-import subprocess
-import sys
-
 import pandas as pd
 import pytest
 
 from fooling.artifacts.fooling_set import save_fooling_set
-from fooling.command_line import run_step
 
 PAPER = """item,quantity,value,unit,status,scale,note
 figure_6,median_confidence,21.59,%,V,long runs,
 figure_7,median_confidence,88.11,%,V,long runs,
 natural_images,median_confidence,60.3,%,R,validation,
 """
-
-
-def run(monkeypatch, step, *arguments):
-    """Run a step as from the command line and return its exit code."""
-    monkeypatch.setattr(sys, "argv", [step, *map(str, arguments)])
-    try:
-        run_step(importlib.import_module(f"fooling.{step}").main)
-    except SystemExit as exit_:
-        return exit_.code
-    return 0
 
 
 @pytest.fixture
@@ -46,10 +31,10 @@ def sets_of(files, *names):
     return ("--fooling-sets", *(files / f"{name}.npz" for name in names), "--paper-values", files / "paper.csv")
 
 
-def test_the_figure_is_drawn_from_files(monkeypatch, files):
+def test_the_figure_is_drawn_from_files(run_main, files):
     outputs = [files / "figures" / "figure_07.png", files / "figures" / "figure_07.svg"]
     inputs = (*sets_of(files, "cppn-0", "cppn-1"), "--item", "figure_7", "--natural", files / "natural.csv")
-    assert run(monkeypatch, "figures.evolution.class_confidence", *inputs, "--output", *outputs) == 0
+    assert run_main("fooling.figures.evolution.class_confidence", *inputs, "--output", *outputs) == 0
     assert outputs[0].read_bytes().startswith(b"\x89PNG")
     assert b"<svg" in outputs[1].read_bytes()
 
@@ -62,25 +47,19 @@ def test_the_figure_is_drawn_from_files(monkeypatch, files):
         ("cppn-0", "figure_70", "have nothing of figure_70"),
     ],
 )
-def test_what_makes_no_figure_is_told(monkeypatch, capsys, files, names, item, message):  # noqa: PLR0917
+def test_what_makes_no_figure_is_told(run_main, capsys, files, names, item, message):  # noqa: PLR0917
     inputs = (*sets_of(files, *names.split()), "--item", item, "--natural", files / "natural.csv")
-    assert run(monkeypatch, "figures.evolution.class_confidence", *inputs, "--output", files / "figure.png") == 1
+    assert run_main("fooling.figures.evolution.class_confidence", *inputs, "--output", files / "figure.png") == 1
     assert message in capsys.readouterr().err
     assert not (files / "figure.png").exists()
 
 
-def test_the_table_is_made_from_files(monkeypatch, files):
+def test_the_table_is_made_from_files(run_main, files):
     outputs = [files / "table.csv", files / "table.html"]
     inputs = (*sets_of(files, "direct-0", "cppn-0", "other-0", "cppn-1"), "--natural", files / "natural.csv")
-    assert run(monkeypatch, "tables.class_confidence", *inputs, "--output", *outputs) == 0
+    assert run_main("fooling.tables.class_confidence", *inputs, "--output", *outputs) == 0
     table = pd.read_csv(outputs[0])
     assert table["method"].tolist() == ["direct", "cppn", "cppn", "natural", "natural", "natural"]
     assert table["network"].tolist() == ["lenet-1", "lenet-1", "lenet-2", "lenet-1", "lenet-1", "lenet-1"]
     assert table["runs"].tolist()[:3] == [1, 2, 1]
     assert outputs[1].read_text().startswith("<!DOCTYPE html>")
-
-
-def test_neither_imports_torch():
-    code = "import fooling.{}, fooling.{}, sys; sys.exit('torch' in sys.modules)"
-    code = code.format("figures.evolution.class_confidence", "tables.class_confidence")
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -6,7 +6,8 @@ import pytest
 
 from fooling.errors import FoolingError
 from fooling.evolution.lineage import Lineage
-from fooling.figures.evolution.idea import Labelled, choose_fooling, choose_natural, choose_pair, draw_idea
+from fooling.figures.evolution.idea import choose_fooling, choose_natural, choose_pair, draw_idea
+from fooling.figures.parts.captioned import Captioned
 
 ORIGIN = {"method": "cppn", "network": "lite0", "dataset": "imagenet", "generations": 20, "batch": 10}
 ROWS = [
@@ -16,7 +17,7 @@ ROWS = [
     (1, 1, 10, 3, 0),  # its parent still holds class 0
     (2, 2, 20, 4, 1),  # its parent holds nothing any more
 ]
-NATURAL = Labelled(np.zeros((3, 256, 256), dtype=np.uint8), "cannon", 0.98)
+NATURAL = Captioned(np.zeros((3, 256, 256), dtype=np.uint8), "cannon", 0.98)
 
 
 def lineage(rows=ROWS, elites=(3, 10, 20)):

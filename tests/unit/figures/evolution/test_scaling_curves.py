@@ -1,15 +1,11 @@
-import sys
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from fooling.errors import FoolingError
-from fooling.figures.evolution import scaling_curves as plot_scaling
 from fooling.figures.evolution.scaling_curves import draw_scaling
 from fooling.results.paper_values import Published
 from fooling.results.scaling import PAPER_ITEMS, Runs
-from fooling.tables import scaling as tabulate_scaling
 from fooling.tables.scaling import scaling_html, scaling_table
 
 PAPER = {
@@ -94,20 +90,16 @@ def test_mistakes_are_sentences():
         draw_scaling([Runs("mnist", "cppn", THREE)], PAPER | {"figure_5": {}})
 
 
-def run_step(monkeypatch, step, *arguments):
-    monkeypatch.setattr(sys, "argv", [step.__name__, *map(str, arguments)])
-    step.main()
-
-
-def test_the_steps_write_figure_and_table(tmp_path, monkeypatch):
+def test_the_steps_write_figure_and_table(tmp_path, run_main, capsys):
     for number, one in enumerate(THREE):
         one.to_csv(tmp_path / f"{number}.csv", index=False)
     runs = ["--runs", "mnist", "direct", tmp_path / "0.csv", tmp_path / "1.csv"]
     runs += ["--runs", "mnist", "cppn", tmp_path / "2.csv"]
     values = ["--paper-values", "config/paper_values.csv"]
-    run_step(monkeypatch, plot_scaling, *runs, *values, "--output", tmp_path / "curves.png")
-    run_step(monkeypatch, tabulate_scaling, *runs, "--output", tmp_path / "scaling.csv", tmp_path / "scaling.html")
+    plot, tabulate = "fooling.figures.evolution.scaling_curves", "fooling.tables.scaling"
+    assert run_main(plot, *runs, *values, "--output", tmp_path / "curves.png") == 0
+    assert run_main(tabulate, *runs, "--output", tmp_path / "scaling.csv", tmp_path / "scaling.html") == 0
     assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
     assert pd.read_csv(tmp_path / "scaling.csv")["runs"].tolist() == [2, 1]
-    with pytest.raises(FoolingError, match="--runs mnist direct: give an experiment"):
-        run_step(monkeypatch, tabulate_scaling, "--runs", "mnist", "direct", "--output", tmp_path / "scaling.csv")
+    assert run_main(tabulate, "--runs", "mnist", "direct", "--output", tmp_path / "scaling.csv") == 1
+    assert "--runs mnist direct: give an experiment" in capsys.readouterr().err

@@ -1,6 +1,3 @@
-import importlib
-import subprocess
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +6,6 @@ import pytest
 
 from fooling.artifacts.features import Features, save_features
 from fooling.artifacts.fooling_set import save_fooling_set
-from fooling.command_line import run_step
 from fooling.data.imagenet.classes import kinds_of
 from fooling.errors import FoolingError
 from fooling.figures.experiments.siblings import choose_siblings, draw_siblings
@@ -59,15 +55,6 @@ def make_run(make_fooling_set):
         return make_fooling_set(**given)
 
     return make
-
-
-def run(monkeypatch, step, *arguments):
-    monkeypatch.setattr(sys, "argv", [step, *map(str, arguments)])
-    try:
-        run_step(importlib.import_module(f"fooling.{step}").main)
-    except SystemExit as exit_:
-        return exit_.code
-    return 0
 
 
 def test_the_table_counts_pairs_of_one_image_apart(features):
@@ -127,10 +114,10 @@ def test_what_makes_no_figure_is_told(make_run, features):
             draw_siblings(sets, table)
 
 
-def test_table_and_figure_are_made_from_files(monkeypatch, tmp_path, features, make_run):
+def test_table_and_figure_are_made_from_files(run_main, tmp_path, features, make_run):
     save_features(tmp_path / "features.npz", features)
     tables = [tmp_path / "siblings.csv", tmp_path / "siblings.html"]
-    assert run(monkeypatch, "tables.siblings", "--features", tmp_path / "features.npz", "--output", *tables) == 0
+    assert run_main("fooling.tables.siblings", "--features", tmp_path / "features.npz", "--output", *tables) == 0
     assert read_sibling_table(tables[0])["runs"].tolist() == [2] * 4
     assert "\N{MULTIPLICATION SIGN} 60 generations, 2 runs against lite0; the paper" in tables[1].read_text()
     sets = [tmp_path / "seed-0.npz", tmp_path / "seed-1.npz"]
@@ -138,17 +125,6 @@ def test_table_and_figure_are_made_from_files(monkeypatch, tmp_path, features, m
         save_fooling_set(path, make_run(run=seed))
     outputs = [tmp_path / "figure_09.png", tmp_path / "figure_09.svg"]
     arguments = ("--fooling-sets", *sets, "--siblings", tables[0], "--output", *outputs)
-    assert run(monkeypatch, "figures.experiments.siblings", *arguments) == 0
+    assert run_main("fooling.figures.experiments.siblings", *arguments) == 0
     assert outputs[0].read_bytes().startswith(b"\x89PNG")
     assert b"<svg" in outputs[1].read_bytes()
-
-
-def test_no_drawing_step_imports_torch():
-    steps = (
-        "figures.evolution.examples",
-        "figures.evolution.diverse_images",
-        "figures.experiments.siblings",
-        "tables.siblings",
-    )
-    code = f"import {', '.join(f'fooling.{step}' for step in steps)}, sys; sys.exit('torch' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

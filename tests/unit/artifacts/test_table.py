@@ -1,7 +1,7 @@
 import pytest
 
+from fooling.artifacts.table import read_table
 from fooling.errors import FoolingError
-from fooling.results.table import read_table
 
 
 def test_numbers_and_texts_are_read_exactly(tmp_path):

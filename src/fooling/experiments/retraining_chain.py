@@ -1,0 +1,92 @@
+"""A chain of retrained networks: each learned one round of fooling images more (paper, section 3.5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from fooling.artifacts.fooling_set import FoolingSet
+from fooling.artifacts.table import read_table
+from fooling.data.datasets import HeldOut
+from fooling.errors import FoolingError
+from fooling.networks.network_file import TrainedNetwork
+from fooling.training.fooling_class import check_fits, fooling_class
+
+
+@dataclass(frozen=True)
+class Round:
+    """One network of a chain and the images that were evolved against it.
+
+    Attributes:
+        name: what the network is called.
+        trained: the network DNN_i.
+        evolved: every run against it, with the elites of generation 0 and the last.
+        history: the generations of these runs: run, evaluations, median_confidence.
+        drawn: those of the images that joined the fooling class of the next network; None in the last round.
+    """
+
+    name: str
+    trained: TrainedNetwork
+    evolved: FoolingSet
+    history: pd.DataFrame
+    drawn: FoolingSet | None
+
+
+def read_history(path: Path) -> pd.DataFrame:
+    """Read what a round's history tells of its runs: run, evaluations, median_confidence, float64.
+
+    Raises:
+        FoolingError: the file is missing, damaged or empty, or lacks a column.
+    """
+    history = read_table(path, ("run", "evaluations", "median_confidence"))
+    if not history["median_confidence"].between(0, 1).all():
+        raise FoolingError(f"{path} holds no confidences in 0 to 1; delete it and make it again.")
+    return history
+
+
+def check_chain(rounds: Sequence[Round], dataset: HeldOut, others: Sequence[FoolingSet]) -> None:
+    """Check that the rounds are one chain, in order, and that all images are of its data set.
+
+    Args:
+        rounds: to check.
+        dataset: real images of the data set that the networks were trained on.
+        others: further fooling sets against DNN1.
+
+    Raises:
+        FoolingError: a network has a fooling class of another round than its place, or is none for these data; images
+            were evolved against another network, or are none or of other data.
+    """
+    first = rounds[0].trained
+    data = (first.dataset, dataset.classes, first.image_shape)
+    for number, each in enumerate(rounds, start=1):
+        trained = each.trained
+        if trained.fooling_rounds != number - 1:
+            wanted = f"a fooling class of {number - 1} rounds" if number > 1 else "no fooling class: it is the first"
+            raise FoolingError(
+                f"Network {number} of the chain should have {wanted}, but it has one of {trained.fooling_rounds}; give "
+                "the networks in the order of their rounds."
+            )
+        if (trained.dataset, trained.real_classes) != data[:2]:
+            raise FoolingError(
+                f"Network {number} of the chain knows the {trained.real_classes} classes of {trained.dataset}, not the "
+                f"{dataset.classes} of {first.dataset}."
+            )
+        if each.evolved.origin.get("round") != number:
+            raise FoolingError(
+                f"Fooling set {number} is of round {each.evolved.origin.get('round', 'unknown')}; give the sets in the "
+                "order of their rounds."
+            )
+        _check_images(each.evolved, f"Fooling set {number}", each.name, data)
+    fooling_class([each.drawn for each in rounds if each.drawn is not None], *data)
+    for number, fooling_set in enumerate(others, start=1):
+        _check_images(fooling_set, f"Further fooling set {number}", rounds[0].name, data)
+
+
+def _check_images(
+    fooling_set: FoolingSet, called: str, network: str, data: tuple[str, int, tuple[int, int, int]]
+) -> None:
+    check_fits(fooling_set, called, *data)
+    against = fooling_set.origin.get("network", "an unknown network")
+    if against != network:
+        raise FoolingError(f"{called} was made against {against}, not against {network}.")

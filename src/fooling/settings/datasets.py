@@ -1,0 +1,46 @@
+"""What is known of each data set without reading it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DatasetFacts:
+    """Facts of one data set.
+
+    Attributes:
+        name: in settings, files and results.
+        spoken_name: in figures and pages.
+        classes: how many there are.
+        image_shape: (C, H, W); ImageNet's is that of the images that are evolved.
+        class_names: in the order of the classes; empty where numbers are the names, or where a file lists them.
+        files: the raw files in the order in which they are read; ImageNet is a folder of images by class instead.
+    """
+
+    name: str
+    spoken_name: str
+    classes: int
+    image_shape: tuple[int, int, int]
+    class_names: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+MNIST = DatasetFacts(
+    "mnist",
+    "MNIST",
+    classes=10,
+    image_shape=(1, 28, 28),
+    files=("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"),
+)
+CIFAR10 = DatasetFacts(
+    "cifar10",
+    "CIFAR-10",
+    classes=10,
+    image_shape=(3, 32, 32),
+    class_names=("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
+    files=(*(f"data_batch_{number}.bin" for number in range(1, 6)), "test_batch.bin"),
+)
+IMAGENET = DatasetFacts("imagenet", "ImageNet", classes=1000, image_shape=(3, 256, 256))
+
+DATASETS: Mapping[str, DatasetFacts] = {facts.name: facts for facts in (MNIST, CIFAR10, IMAGENET)}
+"""By name; networks may have been trained on further data sets."""
