@@ -1,4 +1,5 @@
 """Networks: architectures, published weights, files of weights, and how an image becomes confidences.
 
-`zoo` has the published networks, `network_file` the one file for all of them, `classifier` what everybody calls.
+`libraries` says where each architecture comes from, `zoo` has the published networks, `network_file` the one file for
+all of them, `classifier` what everybody calls.
 """
