@@ -177,7 +177,8 @@ class GradientAscent:
 
     def fits(self, state: State) -> bool:
         """See `Resumable`."""
-        return has_layout(state, layout_of(self.state())) and 0 <= state["iteration"] <= self._settings.iterations
+        fits = has_layout(state, layout_of(self.state()))
+        return fits and 0 <= int(state["iteration"]) <= self._settings.iterations
 
     def restore(self, state: State) -> None:
         """See `Resumable`."""

@@ -108,7 +108,7 @@ def test_follows_the_reference(name, device):
     ascent = GradientAscent(classifier, MEAN, settings, [2, 0], [7, 8], batch_size=3)
     paths = [reference(SmallClassifier(), settings, target, seed) for seed in (7, 8) for target in (2, 0)]
     for iteration in range(settings.iterations):
-        ascent.iterate(iteration)
+        ascent.iterate()
     images = (ascent.offset.cpu() + MEAN).numpy()
     for image, last, path in zip(images, ascent.last.tolist(), paths, strict=True):
         assert last == len(path) - 1
@@ -176,7 +176,7 @@ def test_step_of_fixed_length_follows_the_gradient():
     assert pixels.grad is not None
     expected = pixels.detach() + 3.0 * pixels.grad / pixels.grad.norm()
     ascent = GradientAscent(classifier, MEAN, settings, [1], [4], batch_size=1)
-    ascent.iterate(0)
+    ascent.iterate()
     np.testing.assert_allclose(ascent.offset[0] + MEAN, expected, atol=1e-3)
 
 
@@ -185,7 +185,7 @@ def test_step_of_fixed_length_regularises_and_stops_as_the_other(tmp_path):
     result = climb(tmp_path, SmallClassifier(steepness=6), AscentSettings(**options), [0, 1, 2], [0])
     assert all(times["last"] == times["above_0.99"] for times in result.milestones)
     ascent = GradientAscent(FlatClassifier(), MEAN, AscentSettings(**options), [0], [0], batch_size=1)
-    ascent.iterate(0)
+    ascent.iterate()
     assert not ascent.moving.any()
     assert torch.isfinite(ascent.offset).all()
 
@@ -278,7 +278,7 @@ def test_stopped_image_freezes_while_others_climb():
     ascent = GradientAscent(SmallClassifier(), MEAN, settings, [0, 1, 2, 3], [0], batch_size=10)
     frozen: dict[int, Tensor] = {}
     for iteration in range(settings.iterations):
-        ascent.iterate(iteration)
+        ascent.iterate()
         for row in (~ascent.moving).nonzero().flatten().tolist():
             frozen.setdefault(row, ascent.offset[row].clone())
             assert torch.equal(ascent.offset[row], frozen[row])
@@ -303,7 +303,7 @@ def test_tiny_gradient_takes_the_largest_rate():
     classifier = SmallClassifier(steepness=1e-7)
     path = reference(classifier, AscentSettings(iterations=2), 1, 0)
     ascent = GradientAscent(classifier, MEAN, AscentSettings(iterations=2), [1], [0], batch_size=1)
-    ascent.iterate(0)
+    ascent.iterate()
     np.testing.assert_allclose((ascent.offset[0] + MEAN).clamp(0, 255), path[1], atol=1e-3)
     assert np.abs(path[1] - path[0]).max() < 1
 
@@ -312,7 +312,7 @@ def test_certain_image_stays_finite():
     settings = AscentSettings(iterations=50, late_step=1, early_step=1, stop_confidence=None)
     ascent = GradientAscent(SmallClassifier(steepness=60), MEAN, settings, [0, 1], [0], batch_size=2)
     for iteration in range(settings.iterations):
-        ascent.iterate(iteration)
+        ascent.iterate()
     assert torch.isfinite(ascent.offset).all()
 
 

@@ -1,0 +1,119 @@
+"""Where fooling images come from: the method, the network that they fool, and at which scale they were made."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter, ValidationError
+
+from fooling.errors import FoolingError
+from fooling.settings.base import Positive, sentences
+
+ASCENT = "ascent"
+
+
+class _Origin(BaseModel):
+    """What is known of all fooling images.
+
+    Attributes:
+        network: name of the network that they fool.
+        dataset: what that network was trained on.
+        classes: of that network, without one of fooling images.
+        labels: what the network's owner calls its classes; empty if they have no names of their own.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    network: str
+    dataset: str
+    classes: Positive
+    labels: list[str] = []
+
+    def plain(self) -> dict[str, Any]:
+        """Return the origin as JSON-able values, as `parse_origin` reads them."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
+class EvolutionOrigin(_Origin):
+    """Of images that evolution made.
+
+    Attributes:
+        method: name of the encoding: `direct`, `cppn` or another one.
+        round: of retraining; the network was trained with the images of the rounds before. 1 for a plain network.
+        fitness: whether a confidence counts as float32, which saturates at 1, or by its logarithm.
+        generations: of a run.
+        batch: children of a generation.
+    """
+
+    method: str
+    round: Positive
+    fitness: Literal["float32", "log"]
+    generations: Annotated[int, Field(ge=0)]
+    batch: Positive
+
+    @property
+    def ascent_set(self) -> str:
+        """Evolution has no named set of hyperparameters: the empty text."""
+        return ""
+
+
+class AscentOrigin(_Origin):
+    """Of images that gradient ascent made.
+
+    Attributes:
+        method: `ascent`.
+        set: name of the set of hyperparameters.
+        rule: of the step.
+        mean: mean colour of the data set in 0-255, by channel.
+        milestones: for each image the iteration of each milestone, or None, beside its run and target.
+    """
+
+    method: Literal["ascent"]
+    set: str
+    rule: Literal["progress", "fixed_length"]
+    mean: list[float]
+    milestones: list[dict[str, int | None]]
+
+    @property
+    def ascent_set(self) -> str:
+        """Name of the set of hyperparameters."""
+        return self.set
+
+
+Origin = EvolutionOrigin | AscentOrigin
+
+
+def _kind(values: Any) -> str:
+    method = values.get("method") if isinstance(values, dict) else getattr(values, "method", None)
+    return ASCENT if method == ASCENT else "evolution"
+
+
+_ADAPTER: TypeAdapter[Origin] = TypeAdapter(
+    Annotated[Annotated[EvolutionOrigin, Tag("evolution")] | Annotated[AscentOrigin, Tag(ASCENT)], Discriminator(_kind)]
+)
+
+
+def parse_origin(values: Any, place: str) -> Origin:
+    """Check an origin of plain values.
+
+    Args:
+        values: as `plain` gives them.
+        place: what the sentence of an error begins with.
+
+    Raises:
+        FoolingError: something is missing, unknown or wrong.
+    """
+    try:
+        return _ADAPTER.validate_python(values)
+    except ValidationError as error:
+        raise FoolingError(f"{place} does not say where its images come from: {sentences(error)}") from error
+
+
+def parse_evolution_origin(values: Any, place: str) -> EvolutionOrigin:
+    """Check the origin of images that evolution made; see `parse_origin`.
+
+    Raises:
+        FoolingError: something is missing, unknown or wrong, or gradient ascent made the images.
+    """
+    origin = parse_origin(values, place)
+    if isinstance(origin, AscentOrigin):
+        raise FoolingError(f"{place} is of gradient ascent, but one of evolution is needed here.")
+    return origin
