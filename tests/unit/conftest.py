@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 import torch
 from chromium import CHROMIUM, Browser
+from small import small_origin
 
 from fooling.artifacts.fooling_set import FoolingSet
 from fooling.command_line import run_step
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork, save_networks
 from fooling.networks.preprocessing import Preprocessing
-
-EVOLUTION = {"method": "cppn", "network": "lenet-1", "dataset": "mnist", "classes": 3, "generations": 20, "batch": 10}
 
 
 @pytest.fixture(params=["cpu", "cuda"])
@@ -76,7 +75,7 @@ def make_fooling_set() -> Callable[..., FoolingSet]:
             generation=np.full(count, generation),
             born=np.full(count, generation),
             run=np.full(count, run),
-            origin=EVOLUTION | origin,
+            origin=small_origin(**origin),
             provenance={},
         )
 

@@ -6,6 +6,17 @@ from typing import Any
 import numpy as np
 
 from fooling.artifacts.elites import LINEAGE, Elites
+from fooling.artifacts.origin import Origin, parse_origin
+
+SOURCE = {"network": "lenet-1", "dataset": "mnist", "classes": 3}
+EVOLUTION = {"method": "cppn", "round": 1, "fitness": "float32", "generations": 20, "batch": 10}
+ASCENT = {"set": "minus_1", "rule": "progress", "mean": [33.0], "milestones": []}
+
+
+def small_origin(**changed: Any) -> Origin:
+    """Return the origin of a CPPN run or, where the method is `ascent`, of gradient ascent."""
+    scale = ASCENT if changed.get("method") == "ascent" else EVOLUTION
+    return parse_origin({**SOURCE, **scale, **changed}, "A test")
 
 
 def small_elites(rows: Sequence[tuple[int, ...]], individual: Sequence[int], **changed: Any) -> Elites:
@@ -20,7 +31,7 @@ def small_elites(rows: Sequence[tuple[int, ...]], individual: Sequence[int], **c
         "kept_generations": np.arange(generations),
         "log_confidence": np.full((generations, len(individual)), -0.5, np.float16),
         "run": 0,
-        "origin": {},
+        "origin": small_origin(),
         "provenance": {},
     }
     return Elites(**parts | changed)

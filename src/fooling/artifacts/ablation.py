@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from fooling.artifacts.layout import damaged, load_artifact
+from fooling.artifacts.origin import Origin, parse_origin
 from fooling.artifacts.storage import save_arrays
 from fooling.settings.ablation import AblationSettings
 from fooling.settings.base import parse
@@ -91,7 +92,7 @@ class AblationFile:
     target: np.ndarray
     run: np.ndarray
     runs: int
-    origin: Mapping[str, Any]
+    origin: Origin
     settings: AblationSettings
 
 
@@ -104,7 +105,7 @@ def save_ablation(path: Path, file: AblationFile, provenance: Mapping[str, Any])
     arrays = {"target": file.target, "run": file.run, "shares_left": np.array(SHARES_LEFT)}
     arrays |= _columns(file.ablation)
     arrays |= {f"pictures/{name}": column for name, column in _columns(file.pictures).items()}
-    header = {"origin": dict(file.origin), "runs": file.runs, "settings": file.settings.model_dump()}
+    header = {"origin": file.origin.plain(), "runs": file.runs, "settings": file.settings.model_dump()}
     save_arrays(path, KIND, header | {"provenance": dict(provenance)}, arrays)
 
 
@@ -128,6 +129,6 @@ def load_ablation(path: Path) -> AblationFile:
         target=arrays["target"],
         run=arrays["run"],
         runs=header["runs"],
-        origin=header["origin"],
+        origin=parse_origin(header["origin"], str(path)),
         settings=parse(AblationSettings, header["settings"], f"The settings in {path}"),
     )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from fooling.artifacts.layout import damaged, load_artifact
+from fooling.artifacts.origin import EvolutionOrigin, parse_evolution_origin
 from fooling.artifacts.storage import save_arrays
 
 KIND = "file of elites"
@@ -48,7 +49,7 @@ class Elites:
     kept_generations: np.ndarray
     log_confidence: np.ndarray
     run: int
-    origin: Mapping[str, Any]
+    origin: EvolutionOrigin
     provenance: Mapping[str, Any]
 
 
@@ -58,7 +59,7 @@ def save_elites(path: Path, elites: Elites) -> None:
     Raises:
         FoolingError: the file cannot be written.
     """
-    header = {"run": elites.run, "origin": dict(elites.origin), "provenance": dict(elites.provenance)}
+    header = {"run": elites.run, "origin": elites.origin.plain(), "provenance": dict(elites.provenance)}
     arrays = {f"{_GENOMES}{name}": array for name, array in elites.genomes.items()}
     arrays |= {"fitness": elites.fitness, "individual": elites.individual}
     arrays |= {f"lineage/{name}": elites.lineage[name] for name in LINEAGE}
@@ -82,7 +83,9 @@ def load_elites(path: Path) -> Elites:
         lineage={name: arrays[f"lineage/{name}"] for name in LINEAGE},
         kept_generations=arrays["classes/generation"],
         log_confidence=arrays["classes/log_confidence"],
-        **header,
+        run=header["run"],
+        origin=parse_evolution_origin(header["origin"], str(path)),
+        provenance=header["provenance"],
     )
     if not _fits(elites):
         raise damaged(path)

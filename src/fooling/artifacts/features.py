@@ -9,6 +9,7 @@ import numpy as np
 
 from fooling.artifacts.fooling_set import FoolingSet
 from fooling.artifacts.layout import damaged, load_artifact
+from fooling.artifacts.origin import Origin, parse_origin
 from fooling.artifacts.storage import save_arrays
 from fooling.errors import FoolingError
 
@@ -36,7 +37,7 @@ class Features:
     run: np.ndarray
     image: np.ndarray
     network: str
-    origins: Sequence[Mapping[str, Any]]
+    origins: Sequence[Origin]
     provenance: Mapping[str, Any]
 
     @property
@@ -54,7 +55,7 @@ class Features:
         """
         rows = self.fooling_set == position
         same = np.array_equal(self.target[rows], final.target) and np.array_equal(self.run[rows], final.run)
-        if not same or dict(self.origins[position]) != dict(final.origin):
+        if not same or self.origins[position] != final.origin:
             raise FoolingError(
                 f"The features were made from other fooling sets than the given number {position + 1}; "
                 "give those of the step embed, in the same order."
@@ -78,7 +79,7 @@ def save_features(path: Path, features: Features) -> None:
     """
     header = {
         "network": features.network,
-        "origins": [dict(origin) for origin in features.origins],
+        "origins": [origin.plain() for origin in features.origins],
         "provenance": dict(features.provenance),
     }
     arrays = {name: np.asarray(getattr(features, name), form.split()[0]) for name, form in _LAYOUT.items()}
@@ -92,11 +93,10 @@ def load_features(path: Path) -> Features:
         FoolingError: the file is missing, damaged, or its parts do not fit together.
     """
     header, columns = load_artifact(path, KIND, _LAYOUT, {"network": str, "origins": list, "provenance": dict})
-    features = Features(**{**columns, **header})
-    fits = (
-        all(isinstance(origin, dict) for origin in features.origins)
-        and set(np.unique(features.fooling_set).tolist()) <= set(range(len(features.origins)))
-        and bool(np.isfinite(features.values).all())
+    origins = [parse_origin(origin, f"A fooling set of {path}") for origin in header["origins"]]
+    features = Features(**columns, origins=origins, network=header["network"], provenance=header["provenance"])
+    fits = set(np.unique(features.fooling_set).tolist()) <= set(range(len(features.origins))) and bool(
+        np.isfinite(features.values).all()
     )
     if not fits:
         raise damaged(path)

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from fooling.artifacts.layout import damaged, load_artifact
+from fooling.artifacts.origin import AscentOrigin, EvolutionOrigin, Origin, parse_origin
 from fooling.artifacts.storage import save_arrays
+from fooling.errors import FoolingError
 
 KIND = "fooling set"
 
@@ -24,7 +26,7 @@ class FoolingSet:
         generation: int64 (N,), the generation (evolution) or iteration (ascent) the image was taken at.
         born: int64 (N,), when the image first existed; an elite of generation 200 may be born in 93.
         run: int64 (N,), the seed of the run.
-        origin: method (`direct`, `cppn`, `ascent`), network, and more, as plain values.
+        origin: method (`direct`, `cppn`, `ascent`), network, and more.
         provenance: settings, code, versions and inputs of the step that made it.
     """
 
@@ -34,7 +36,7 @@ class FoolingSet:
     generation: np.ndarray
     born: np.ndarray
     run: np.ndarray
-    origin: Mapping[str, Any]
+    origin: Origin
     provenance: Mapping[str, Any]
 
     def __len__(self) -> int:
@@ -50,6 +52,30 @@ class FoolingSet:
         """A name for each image: its class, run and generation."""
         keys = zip(self.target, self.run, self.generation, strict=True)
         return [f"class-{target:04d}_run-{run}_generation-{generation}" for target, run, generation in keys]
+
+    @property
+    def evolution(self) -> EvolutionOrigin:
+        """The origin of images that evolution made.
+
+        Raises:
+            FoolingError: gradient ascent made them.
+        """
+        if isinstance(self.origin, AscentOrigin):
+            raise FoolingError("A fooling set of gradient ascent is given where one of evolution is needed.")
+        return self.origin
+
+    @property
+    def ascent(self) -> AscentOrigin:
+        """The origin of images that gradient ascent made.
+
+        Raises:
+            FoolingError: evolution made them.
+        """
+        if not isinstance(self.origin, AscentOrigin):
+            raise FoolingError(
+                f"A fooling set of evolution ({self.origin.method}) is given where one of gradient ascent is needed."
+            )
+        return self.origin
 
     def select(self, rows: np.ndarray) -> "FoolingSet":
         """Return the images at `rows`, a boolean mask or indices."""
@@ -73,7 +99,7 @@ def save_fooling_set(path: Path, fooling_set: FoolingSet) -> None:
     Raises:
         FoolingError: the file cannot be written.
     """
-    header = {"origin": dict(fooling_set.origin), "provenance": dict(fooling_set.provenance)}
+    header = {"origin": fooling_set.origin.plain(), "provenance": dict(fooling_set.provenance)}
     arrays = {name: np.asarray(getattr(fooling_set, name), _LAYOUT[name].split()[0]) for name in COLUMNS}
     save_arrays(path, KIND, header, arrays)
 
@@ -85,7 +111,8 @@ def load_fooling_set(path: Path) -> FoolingSet:
         FoolingError: the file is missing, damaged, or its parts do not fit together.
     """
     header, columns = load_artifact(path, KIND, _LAYOUT, {"origin": dict, "provenance": dict})
-    fooling_set = FoolingSet(**{**columns, **header})
+    origin = parse_origin(header["origin"], str(path))
+    fooling_set = FoolingSet(**columns, origin=origin, provenance=header["provenance"])
     if (fooling_set.target < 0).any() or np.isnan(fooling_set.log_confidence).any():
         raise damaged(path)
     return fooling_set

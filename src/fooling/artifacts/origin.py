@@ -54,6 +54,11 @@ class EvolutionOrigin(_Origin):
         """Evolution has no named set of hyperparameters: the empty text."""
         return ""
 
+    @property
+    def evaluations(self) -> int:
+        """Evaluated images of a generation."""
+        return self.batch
+
 
 class AscentOrigin(_Origin):
     """Of images that gradient ascent made.
@@ -76,6 +81,11 @@ class AscentOrigin(_Origin):
     def ascent_set(self) -> str:
         """Name of the set of hyperparameters."""
         return self.set
+
+    @property
+    def evaluations(self) -> int:
+        """Evaluated images of an iteration, for each image."""
+        return 1
 
 
 Origin = EvolutionOrigin | AscentOrigin

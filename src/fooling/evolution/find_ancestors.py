@@ -52,13 +52,12 @@ def load_recorded(path: Path) -> Recorded:
     """
     elites = load_elites(path)
     lineage = lineage_of(elites)
-    method = lineage.origin.get("method", "unknown")
+    method = lineage.origin.method
     if method != "cppn":
         raise FoolingError(f"{path} holds no CPPNs (method: {method}); give the elites of CPPN runs alone.")
     settings_of_run = elites.provenance.get("settings")
     known: dict[str, Any] = settings_of_run if isinstance(settings_of_run, dict) else {}
-    known = {**known, "network": lineage.origin.get("network")}
-    lacking = [name for name in (*CppnSettings.model_fields, "device", "network") if known.get(name) is None]
+    lacking = [name for name in (*CppnSettings.model_fields, "device") if known.get(name) is None]
     if lacking:
         raise FoolingError(f"{path} does not say its run's {lacking[0]}; make that run again.")
     settings = parse(CppnSettings, {name: known[name] for name in CppnSettings.model_fields}, f"The settings in {path}")
@@ -108,7 +107,7 @@ def find_ancestors(recorded: Recorded, device: torch.device) -> Ancestors:
     last = archive.population.tensors if archive is not None else {}
     if any((last[name].cpu().numpy() != genes).any() for name, genes in recorded.genomes.items()):
         raise FoolingError(
-            f"Run {lineage.run} against {lineage.origin['network']} does not end in its recorded genomes; "
+            f"Run {lineage.run} against {lineage.origin.network} does not end in its recorded genomes; "
             "another version made it, so make that run again."
         )
     genes = {name: torch.cat([part.tensors[name] for part in found]).cpu().numpy() for name in CPPN_GENES}

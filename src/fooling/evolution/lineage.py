@@ -3,16 +3,15 @@
 A child competes in every class, so an elite of one class may be the parent of another class's next elite.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from fooling.artifacts.elites import Elites, load_elites
 from fooling.artifacts.fooling_set import FoolingSet
+from fooling.artifacts.origin import EvolutionOrigin
 from fooling.errors import FoolingError
 from fooling.evolution.goal_switch import goal_switches
 
@@ -39,7 +38,7 @@ class Lineage:
     parent_cell: np.ndarray
     elites: np.ndarray
     run: int
-    origin: Mapping[str, Any]
+    origin: EvolutionOrigin
 
     @cached_property
     def replaced(self) -> np.ndarray:

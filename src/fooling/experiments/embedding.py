@@ -62,9 +62,7 @@ def embed(
 
 def _check(name: str, fooling_set: FoolingSet, classifier: Classifier, network: str) -> None:
     """Check that this network can judge the likeness of a set's images."""
-    source = fooling_set.origin.get("network")
-    if source is None:
-        raise FoolingError(f"{name} does not say its network; make it again with this version.")
+    source = fooling_set.origin.network
     if source == network:
         raise FoolingError(f"{name} was made against {network}; likeness is judged by another network, so give one.")
     shape, taken = fooling_set.images.shape[1:], tuple(classifier.image_shape)

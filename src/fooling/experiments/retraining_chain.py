@@ -72,9 +72,9 @@ def check_chain(rounds: Sequence[Round], dataset: HeldOut, others: Sequence[Fool
                 f"Network {number} of the chain knows the {trained.real_classes} classes of {trained.dataset}, not the "
                 f"{dataset.classes} of {first.dataset}."
             )
-        if each.evolved.origin.get("round") != number:
+        if each.evolved.evolution.round != number:
             raise FoolingError(
-                f"Fooling set {number} is of round {each.evolved.origin.get('round', 'unknown')}; give the sets in the "
+                f"Fooling set {number} is of round {each.evolved.evolution.round}; give the sets in the "
                 "order of their rounds."
             )
         _check_images(each.evolved, f"Fooling set {number}", each.name, data)
@@ -87,6 +87,6 @@ def _check_images(
     fooling_set: FoolingSet, called: str, network: str, data: tuple[str, int, tuple[int, int, int]]
 ) -> None:
     check_fits(fooling_set, called, *data)
-    against = fooling_set.origin.get("network", "an unknown network")
+    against = fooling_set.origin.network
     if against != network:
         raise FoolingError(f"{called} was made against {against}, not against {network}.")

@@ -26,13 +26,9 @@ def check_transfer(fooling_sets: Mapping[str, FoolingSet], classifiers: Mapping[
         classifiers: by the network's name.
 
     Raises:
-        FoolingError: a set does not say which network and method made it, or its images' shape or its number
-            of classes does not fit a network.
+        FoolingError: the shape of a set's images, or its number of classes, does not fit a network.
     """
     for name, fooling_set in fooling_sets.items():
-        lacking = [key for key in ("method", "network", "classes") if key not in fooling_set.origin]
-        if lacking:
-            raise FoolingError(f"{name} does not say its {lacking[0]}; make it again with this version.")
         for network, classifier in classifiers.items():
             shape, taken = fooling_set.images.shape[1:], tuple(classifier.image_shape)
             if shape[0] != taken[0] or (shape != taken and not classifier.any_size):
@@ -40,9 +36,9 @@ def check_transfer(fooling_sets: Mapping[str, FoolingSet], classifiers: Mapping[
                     f"{name} holds images of the shape {shape}, but {network} takes {taken}; "
                     "score it on networks of its own data set."
                 )
-            if fooling_set.origin["classes"] != classifier.classes:
+            if fooling_set.origin.classes != classifier.classes:
                 raise FoolingError(
-                    f"{name} aims at {fooling_set.origin['classes']} classes, but {network} has {classifier.classes}; "
+                    f"{name} aims at {fooling_set.origin.classes} classes, but {network} has {classifier.classes}; "
                     "score it on networks with the same classes."
                 )
 
@@ -88,14 +84,14 @@ def _score(
     label = log_confidences.argmax(axis=1)
     log_confidence = log_confidences[rows, fooling_set.target].astype(np.float64)
     confidence = np.exp(log_confidence)
-    if network == fooling_set.origin["network"]:
+    if network == fooling_set.origin.network:
         _check_source(name, fooling_set.confidence, network, confidence)
     return pd.DataFrame(
         {
             **place,
-            "method": fooling_set.origin["method"],
-            "set": fooling_set.origin.get("set", ""),
-            "source_network": fooling_set.origin["network"],
+            "method": fooling_set.origin.method,
+            "set": fooling_set.origin.ascent_set,
+            "source_network": fooling_set.origin.network,
             "run": fooling_set.run,
             "target": fooling_set.target,
             "source_confidence": fooling_set.confidence,

@@ -26,7 +26,8 @@ ALONE = 40
 """Of a run's images that neither a sheet nor a genome gives in full, the most confident ones that get a file."""
 MARK = "store.js"
 """A file that a gallery has from the beginning, and nothing else is likely to have."""
-_NEEDED = ("method", "network", "dataset", "classes")
+_SHOWN = {"method", "network", "dataset", "classes", "set", "generations"}
+"""What the page says of a run's origin."""
 _ROW = ("run", "picture", "target", "log_confidence", "born", "image")
 
 
@@ -89,9 +90,6 @@ class _Gallery:
     def _add_set(self, experiment: str, path: Path, ancestors: Mapping[tuple[str, int], Ancestors]) -> None:
         fooling_set = load_fooling_set(path)
         origin = fooling_set.origin
-        lacking = [key for key in _NEEDED if key not in origin]
-        if lacking:
-            raise FoolingError(f"{path} does not say its {', '.join(lacking)}; make it again with this version.")
         if fooling_set.images.shape[2] != fooling_set.images.shape[3] or fooling_set.images.shape[1] not in (1, 3):
             raise FoolingError(f"{path} holds images of the shape {fooling_set.images.shape[1:]}, which is not shown.")
         elites = path.with_name("elites.npz")
@@ -99,7 +97,7 @@ class _Gallery:
         number_of = {}
         for seed in np.unique(final.run).tolist():
             number_of[seed] = len(self._runs)
-            known = ancestors.get((origin["network"], seed)) if origin["method"] == "cppn" else None
+            known = ancestors.get((origin.network, seed)) if origin.method == "cppn" else None
             of_run = fooling_set.select(fooling_set.run == seed)
             self._add_run(experiment, path, of_run, load_elites(elites) if elites.is_file() else None, known)
         rows = np.empty(len(final), dtype=np.int64)
@@ -130,18 +128,18 @@ class _Gallery:
             record["family"] = family(lineage_of(elites), ancestors)
         if ancestors is None or elites is None:
             record["frames"] = self._frames(run)
-        if run.origin["method"] != "ascent":
+        if run.origin.method != "ascent":
             record["way_up"] = way_up(elites, run)
         origin, settings = run.origin, run.provenance.get("settings", {})
-        labels = origin.get("labels", ())
-        names = tuple(class_name(origin["dataset"], target, labels) for target in range(origin["classes"]))
+        labels = origin.labels
+        names = tuple(class_name(origin.dataset, target, labels) for target in range(origin.classes))
         self._save_script(f"run-{len(self._runs):04d}", f"run({len(self._runs)}, ", record)
         self._runs.append(
             {
                 "experiment": experiment,
                 "seed": int(run.run[0]),
                 "file": str(path),
-                **{key: origin[key] for key in (*_NEEDED, "set", "generations") if key in origin},
+                **origin.model_dump(include=_SHOWN),
                 "names": self._names.setdefault(names, len(self._names)),
                 "settings": settings,
                 "family": record["family"] is not None,

@@ -37,7 +37,7 @@ def datasheet(release: Release, settings: ReleaseSettings, *, name: str, version
         least=f"{100 * release.least_confidence:g} %",
         images=f"{len(release.images):,}",
         left_out=f"{sum(source.final - source.kept for source in release.sources):,}",
-        networks=", ".join(sorted({source.origin["network"] for source in release.sources})),
+        networks=", ".join(sorted({source.origin.network for source in release.sources})),
         datasets=", ".join(sorted(release.classes)),
         shared=_shared(release.images),
         example=_example(release),
@@ -53,7 +53,7 @@ def _kind_of_image(image: FoolingImage) -> Kind:
 
 
 def _kind_of_source(source: Source) -> Kind:
-    return source.origin["dataset"], source.origin["method"]
+    return source.origin.dataset, source.origin.method
 
 
 def _example(release: Release) -> str:

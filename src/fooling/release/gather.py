@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from fooling.artifacts.fooling_set import FoolingSet
+from fooling.artifacts.origin import Origin
 from fooling.artifacts.pngs import png_bytes
 from fooling.data.class_names import class_name
 from fooling.errors import FoolingError
 
-_NEEDED = ("method", "dataset", "network", "classes")
 ID_DIGITS = 16
 
 
@@ -93,7 +93,7 @@ class Source:
     Attributes:
         path: of the file within the run.
         sha256: of the file.
-        origin: method, network and more, as the fooling set tells them.
+        origin: method, network and more.
         provenance: settings, code, versions and inputs of the step that made it.
         final: number of its final images, one for each class and run.
         kept: how many of them are confident enough.
@@ -101,7 +101,7 @@ class Source:
 
     path: str
     sha256: str
-    origin: Mapping[str, Any]
+    origin: Origin
     provenance: Mapping[str, Any]
     final: int
     kept: int
@@ -126,8 +126,8 @@ class Release:
         """Number of classes of each data set; the largest where networks differ, as after retraining."""
         counts: dict[str, int] = {}
         for source in self.sources:
-            dataset = source.origin["dataset"]
-            counts[dataset] = max(counts.get(dataset, 0), source.origin["classes"])
+            dataset = source.origin.dataset
+            counts[dataset] = max(counts.get(dataset, 0), source.origin.classes)
         return counts
 
     @cached_property
@@ -147,14 +147,11 @@ def gather(fooling_sets: Iterable[tuple[str, str, FoolingSet]], least_confidence
         least_confidence: in the class aimed at.
 
     Raises:
-        FoolingError: a set does not say where it comes from, an image is neither grey nor RGB, or none is left.
+        FoolingError: an image is neither grey nor RGB, or none is left.
     """
     found: dict[str, tuple[np.ndarray, list[Fooled]]] = {}
     sources = []
     for path, digest, fooling_set in fooling_sets:
-        lacking = [key for key in _NEEDED if key not in fooling_set.origin]
-        if lacking:
-            raise FoolingError(f"{path} does not say its {', '.join(lacking)}; make it again.")
         final = fooling_set.final()
         kept = final.select(final.confidence >= least_confidence)
         for pixels, success in zip(kept.images, _successes(kept, path, digest), strict=True):
@@ -176,18 +173,18 @@ def _successes(kept: FoolingSet, path: str, digest: str) -> Iterator[Fooled]:
     for row in range(len(kept)):
         born = int(kept.born[row])
         yield Fooled(
-            dataset=origin["dataset"],
+            dataset=origin.dataset,
             label=int(kept.target[row]),
-            class_name=class_name(origin["dataset"], int(kept.target[row]), origin.get("labels", ())),
-            method=origin["method"],
-            ascent_set=origin.get("set", ""),
-            network=origin["network"],
+            class_name=class_name(origin.dataset, int(kept.target[row]), origin.labels),
+            method=origin.method,
+            ascent_set=origin.ascent_set,
+            network=origin.network,
             confidence=float(kept.confidence[row]),
             log_confidence=kept.log_confidence[row],
             run=int(kept.run[row]),
             generation=int(kept.generation[row]),
             born=born,
-            evaluations=(born + 1) * origin.get("batch", 1),
+            evaluations=(born + 1) * origin.evaluations,
             source=path,
             source_sha256=digest,
         )

@@ -15,16 +15,16 @@ PAPER_SCALE = {
 
 def scale_sentences(runs: Sequence[FoolingSet]) -> list[str]:
     """Return how much was done: networks, classes, starts, iterations, and how much in the paper."""
-    networks = listed(run.origin["network"] for run in runs)
+    networks = listed(run.origin.network for run in runs)
     starts = len(np.unique(np.concatenate([run.run for run in runs])))
     iterations = max(int(run.generation.max()) for run in runs) + 1
-    fixed = any(run.origin.get("rule") == "fixed_length" for run in runs)
+    fixed = any(run.ascent.rule == "fixed_length" for run in runs)
     rule = " of steps of fixed length" if fixed else ""
     ours = (
         f"{networks}, {len(runs[0])} classes \N{MULTIPLICATION SIGN} {counted(starts, 'start')}, "
         f"at most {counted(iterations, 'iteration')}{rule}"
     )
-    dataset = runs[0].origin["dataset"]
+    dataset = runs[0].origin.dataset
     return [ours, PAPER_SCALE[dataset]] if dataset in PAPER_SCALE else [ours]
 
 

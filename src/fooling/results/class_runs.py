@@ -13,7 +13,6 @@ from fooling.results.wording import counted, method_name
 
 THRESHOLDS = {0.5: "50", 0.9: "90", 0.99: "99", 0.9999: "9999"}
 """Confidences for which the classes that reach them are counted, and how the names of columns spell them."""
-_NEEDED = ("method", "network", "dataset", "generations", "batch")
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def gather_class_runs(fooling_sets: Iterable[FoolingSet]) -> list[ClassRuns]:
     Only one set need be in memory at a time.
 
     Raises:
-        FoolingError: there is no image, an origin lacks what is needed, a run is given twice or has two final images
+        FoolingError: there is no image, a set is not of evolution, a run is given twice or has two final images
             of a class, or the runs of one encoding against one network differ in scale or classes.
     """
     groups: dict[tuple[str, str], list[ClassRuns]] = {}
@@ -89,12 +88,6 @@ def gather_class_runs(fooling_sets: Iterable[FoolingSet]) -> list[ClassRuns]:
 
 def _split(fooling_set: FoolingSet) -> list[ClassRuns]:
     """Return each run of a fooling set by itself."""
-    lacking = [key for key in _NEEDED if key not in fooling_set.origin]
-    if lacking:
-        method = fooling_set.origin.get("method", "unknown")
-        raise FoolingError(
-            f"A fooling set (method: {method}) does not say its {', '.join(lacking)}; give sets that evolution made."
-        )
     final = fooling_set.final()
     return [_run(final, seed) for seed in np.unique(final.run).tolist()]
 
@@ -105,8 +98,13 @@ def _run(final: FoolingSet, seed: int) -> ClassRuns:
     target = final.target[rows]
     if len(np.unique(target)) < len(target):
         raise FoolingError(f"Run {seed} has two final images of one class; give one set for each run.")
+    origin = final.evolution
     return ClassRuns(
-        **{key: final.origin[key] for key in _NEEDED},
+        method=origin.method,
+        network=origin.network,
+        dataset=origin.dataset,
+        generations=origin.generations,
+        batch=origin.batch,
         seeds=[seed],
         target=target,
         confidence=final.confidence[rows][None],

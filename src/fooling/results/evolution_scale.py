@@ -1,12 +1,11 @@
 """At which scale images were evolved, in words, beside the paper's."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
+from fooling.artifacts.origin import AscentOrigin, Origin
 from fooling.errors import FoolingError
 from fooling.results.wording import counted, dataset_name, method_name
 
-_NEEDED = ("method", "dataset", "network", "generations", "batch")
 _PAPER = {
     ("imagenet", "direct"): "200 \N{MULTIPLICATION SIGN} 20,000, 5 runs, CaffeNet",
     ("imagenet", "cppn"): "400 \N{MULTIPLICATION SIGN} 5,000, 5 runs, CaffeNet",
@@ -22,20 +21,22 @@ def paper_scale(dataset: str, method: str) -> str:
     return f"; the paper: {paper}" if paper else ""
 
 
-def evolution_scale(origins: Iterable[Mapping[str, Any]]) -> str:
-    """Return a sentence part such as `ImageNet, CPPN encoding, 100 children x 60 generations, 3 runs against lite0`.
+def evolution_scale(origins: Iterable[Origin]) -> str:
+    """Return words such as `ImageNet, CPPN encoding, 100 children x 60 generations, 3 runs against lite0`.
 
     Args:
         origins: of the fooling sets, one run each.
 
     Raises:
-        FoolingError: the sets differ in encoding, data set, network or scale, one does not say it, or there is none.
+        FoolingError: the sets differ in encoding, data set, network or scale, a set is not of evolution, or there is
+            none.
     """
     origins = list(origins)
-    lacking = [key for origin in origins for key in _NEEDED if key not in origin]
-    if lacking:
-        raise FoolingError(f"A fooling set does not say its {lacking[0]}; give sets that evolution made.")
-    scales = {tuple(origin[key] for key in _NEEDED) for origin in origins}
+    scales = set()
+    for origin in origins:
+        if isinstance(origin, AscentOrigin):
+            raise FoolingError("A fooling set is of gradient ascent; give sets that evolution made.")
+        scales.add((origin.method, origin.dataset, origin.network, origin.generations, origin.batch))
     if len(scales) != 1:
         raise FoolingError("These runs differ in encoding, network or scale; one figure shows runs of one kind.")
     method, dataset, network, generations, batch = scales.pop()

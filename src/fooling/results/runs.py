@@ -9,36 +9,27 @@ from fooling.errors import FoolingError
 from fooling.results.wording import listed
 
 
-def check_sets(fooling_sets: Sequence[FoolingSet], needed: Sequence[str]) -> None:
-    """Check that each set holds an image and that its origin tells what is `needed`.
+def check_sets(fooling_sets: Sequence[FoolingSet]) -> None:
+    """Check that each set holds an image.
 
     Raises:
         FoolingError: one does not, or there is no set.
     """
     if not fooling_sets or not all(map(len, fooling_sets)):
         raise FoolingError("There is nothing to draw: a fooling set holds no image.")
-    for fooling_set in fooling_sets:
-        lacking = [key for key in needed if key not in fooling_set.origin]
-        if lacking:
-            method = fooling_set.origin.get("method", "unknown")
-            raise FoolingError(
-                f"A fooling set (method: {method}) does not say its {', '.join(lacking)}; "
-                "this figure cannot be drawn from it."
-            )
 
 
-def split_runs(fooling_sets: Sequence[FoolingSet], needed: Sequence[str]) -> list[FoolingSet]:
+def split_runs(fooling_sets: Sequence[FoolingSet]) -> list[FoolingSet]:
     """Return the final images of each run of each set, ordered by class.
 
     Args:
         fooling_sets: in the order of the figure.
-        needed: what their origin must tell.
 
     Raises:
-        FoolingError: there is no image, an origin lacks what is needed, a class occurs twice in a run, or the
+        FoolingError: there is no image, a class occurs twice in a run, or the
             runs differ in classes or image size.
     """
-    check_sets(fooling_sets, needed)
+    check_sets(fooling_sets)
     finals = [fooling_set.final() for fooling_set in fooling_sets]
     runs = [final.select(final.run == run) for final in finals for run in np.unique(final.run)]
     runs = [run.select(np.argsort(run.target, kind="stable")) for run in runs]

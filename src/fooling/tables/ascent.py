@@ -26,7 +26,6 @@ from fooling.results.wording import THRESHOLD, ascent_set_name, counted, dataset
 from fooling.tables.html import html_page
 
 HIGH = 0.99
-_NEEDED = ("set", "dataset", "network", "milestones")
 
 
 def ascent_table(fooling_sets: Collection[FoolingSet]) -> pd.DataFrame:
@@ -50,21 +49,15 @@ def ascent_table(fooling_sets: Collection[FoolingSet]) -> pd.DataFrame:
 
 
 def _row(fooling_set: FoolingSet) -> dict[str, object]:
-    origin = fooling_set.origin
-    lacking = [key for key in _NEEDED if key not in origin]
-    if lacking:
-        raise FoolingError(
-            f"A fooling set (method: {origin.get('method', 'unknown')}) does not say its {', '.join(lacking)}; "
-            "this table is of gradient ascent alone."
-        )
+    origin = fooling_set.ascent
     final = fooling_set.final()
     if not len(final):
-        raise FoolingError(f"The fooling set of {ascent_set_name(origin['set'])} holds no image; make it again.")
+        raise FoolingError(f"The fooling set of {ascent_set_name(origin.set)} holds no image; make it again.")
     return {
-        "set": origin["set"],
-        "rule": origin.get("rule", "progress"),
-        "dataset": origin["dataset"],
-        "network": origin["network"],
+        "set": origin.set,
+        "rule": origin.rule,
+        "dataset": origin.dataset,
+        "network": origin.network,
         "images": len(final),
         "classes": len(np.unique(final.target)),
         "starts": len(np.unique(final.run)),
@@ -73,8 +66,8 @@ def _row(fooling_set: FoolingSet) -> dict[str, object]:
         "mean_confidence": float(final.confidence.mean()),
         "at_99": float((final.confidence >= HIGH).mean()),
         "at_9999": float((final.confidence >= THRESHOLD).mean()),
-        "iterations_to_top_1": _median_time(origin["milestones"], "top_1"),
-        "iterations_to_9999": _median_time(origin["milestones"], f"above_{THRESHOLD}"),
+        "iterations_to_top_1": _median_time(origin.milestones, "top_1"),
+        "iterations_to_9999": _median_time(origin.milestones, f"above_{THRESHOLD}"),
         "contrast": float(final.images.std(axis=(2, 3)).mean()),
         "total_variation": float(total_variation(final.images).mean()),
         "high_frequency_share": float(high_frequency_share(final.images).mean()),

@@ -58,12 +58,12 @@ def _row(final: FoolingSet, history: pd.DataFrame) -> dict[str, object]:
     later = history[history["generation"] > 0]
     replacements = later["replacements"].sum()
     return {
-        "encoding": final.origin["method"],
-        "dataset": final.origin["dataset"],
-        "network": final.origin["network"],
+        "encoding": final.origin.method,
+        "dataset": final.origin.dataset,
+        "network": final.origin.network,
         "run": int(final.run[0]),
-        "generations": final.origin["generations"],
-        "children": final.origin["batch"],
+        "generations": final.evolution.generations,
+        "children": final.evolution.batch,
         "classes": len(final),
         "median_confidence": float(np.median(final.confidence)),
         "highest_confidence": float(final.confidence.max()),

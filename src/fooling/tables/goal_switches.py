@@ -45,12 +45,12 @@ def _row(lineage: Lineage) -> dict[str, object]:
     switches = np.array([lineage.switched[path].sum() for path in paths])
     classes = np.array([len(np.unique(lineage.cell[path])) for path in paths])
     return {
-        "encoding": origin["method"],
-        "dataset": origin["dataset"],
-        "network": origin["network"],
+        "encoding": origin.method,
+        "dataset": origin.dataset,
+        "network": origin.network,
         "run": lineage.run,
-        "generations": origin["generations"],
-        "children": origin["batch"],
+        "generations": origin.generations,
+        "children": origin.batch,
         "classes": len(lineage.elites),
         "replacements": int(later.sum()),
         "goal_switches": lineage.switched[later].mean() if later.any() else np.nan,

@@ -65,8 +65,8 @@ def sibling_table(features: Features) -> pd.DataFrame:
             row: dict[str, object] = {
                 "siblings": siblings,
                 "images": "different" if different else "all",
-                "method": features.origins[0]["method"],
-                "source_network": features.origins[0]["network"],
+                "method": features.origins[0].method,
+                "source_network": features.origins[0].network,
                 "network": features.network,
                 "runs": len(image),
             }
@@ -81,7 +81,7 @@ def sibling_table(features: Features) -> pd.DataFrame:
 
 def _by_run(features: Features) -> tuple[np.ndarray, np.ndarray]:
     """Return the directions, (runs, classes, D), and the images' numbers, (runs, classes), by class."""
-    kinds = {(origin["method"], origin["network"], origin["dataset"]) for origin in features.origins}
+    kinds = {(origin.method, origin.network, origin.dataset) for origin in features.origins}
     if len(kinds) > 1 or next(iter(kinds))[2] != "imagenet":
         raise FoolingError("Siblings are compared in runs of one encoding against one network on ImageNet; give those.")
     keys = np.stack([features.fooling_set, features.run])

@@ -83,7 +83,7 @@ def fooling_class(
         FoolingError: a set is empty, is not of its round, or has images or classes of another data set.
     """
     for number, fooling in enumerate(rounds, start=1):
-        found = fooling.origin.get("round", "unknown")
+        found = fooling.evolution.round
         if found != number:
             raise FoolingError(
                 f"The fooling sets must come in the order of their rounds, but number {number} is of round {found}."
@@ -108,9 +108,9 @@ def check_fits(fooling: FoolingSet, called: str, name: str, classes: int, image_
     origin, shape = fooling.origin, fooling.images.shape[1:]
     if not len(fooling):
         raise FoolingError(f"{called} is empty; make it again.")
-    if origin.get("dataset") != name or origin.get("classes") != classes:
+    if (origin.dataset, origin.classes) != (name, classes):
         raise FoolingError(
-            f"{called} aims at the {origin.get('classes')} classes of {origin.get('dataset')}, but the network learns "
+            f"{called} aims at the {origin.classes} classes of {origin.dataset}, but the network learns "
             f"the {classes} of {name}."
         )
     if shape != image_shape:

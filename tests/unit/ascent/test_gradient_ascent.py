@@ -107,7 +107,7 @@ def test_follows_the_reference(name, device):
     classifier = SmallClassifier(device)
     ascent = GradientAscent(classifier, MEAN, settings, [2, 0], [7, 8], batch_size=3)
     paths = [reference(SmallClassifier(), settings, target, seed) for seed in (7, 8) for target in (2, 0)]
-    for iteration in range(settings.iterations):
+    for _ in range(settings.iterations):
         ascent.iterate()
     images = (ascent.offset.cpu() + MEAN).numpy()
     for image, last, path in zip(images, ascent.last.tolist(), paths, strict=True):
@@ -277,7 +277,7 @@ def test_stopped_image_freezes_while_others_climb():
     settings = AscentSettings(iterations=200, late_step=0.3, stop_confidence=0.9)
     ascent = GradientAscent(SmallClassifier(), MEAN, settings, [0, 1, 2, 3], [0], batch_size=10)
     frozen: dict[int, Tensor] = {}
-    for iteration in range(settings.iterations):
+    for _ in range(settings.iterations):
         ascent.iterate()
         for row in (~ascent.moving).nonzero().flatten().tolist():
             frozen.setdefault(row, ascent.offset[row].clone())
@@ -311,7 +311,7 @@ def test_tiny_gradient_takes_the_largest_rate():
 def test_certain_image_stays_finite():
     settings = AscentSettings(iterations=50, late_step=1, early_step=1, stop_confidence=None)
     ascent = GradientAscent(SmallClassifier(steepness=60), MEAN, settings, [0, 1], [0], batch_size=2)
-    for iteration in range(settings.iterations):
+    for _ in range(settings.iterations):
         ascent.iterate()
     assert torch.isfinite(ascent.offset).all()
 

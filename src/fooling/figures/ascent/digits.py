@@ -40,7 +40,6 @@ from fooling.results.runs import split_runs
 from fooling.results.wording import THRESHOLD, ascent_set_name, dataset_name, format_confidence
 
 ACROSS = 5
-_NEEDED = ("dataset", "network", "set")
 _SMALLEST, _GAP = 0.45, 0.16
 """Inches: side of an image, at least; between images."""
 _NAME_LINES, _LETTER = 2, 0.05
@@ -60,8 +59,8 @@ def draw_ascent_classes(fooling_set: FoolingSet) -> Figure:
     Raises:
         FoolingError: the set is not of gradient ascent, is empty, or does not say its mean colour.
     """
-    run = split_runs([fooling_set], _NEEDED)[0]
-    dataset = run.origin["dataset"]
+    run = split_runs([fooling_set])[0]
+    dataset = run.origin.dataset
     (images,), factor = subtract_means([run], embedded_side(len(run), run.images.shape[-1]))
     side = max(_SMALLEST, images.shape[-1] / DPI)
     pitch = _whole_dots(max(side + _GAP, (_WIDTH - 2 * MARGIN) / ACROSS))
@@ -75,9 +74,7 @@ def draw_ascent_classes(fooling_set: FoolingSet) -> Figure:
     row_height = _whole_dots(side + 0.12 + (1 + max(map(len, names))) * line_height(SMALL_SIZE))
     tiers = -(-len(run) // ACROSS)
     figure = Figure(figsize=(ACROSS * pitch + 2 * MARGIN, head + tiers * row_height + MARGIN), dpi=DPI)
-    title = (
-        f"{dataset_name(run.origin['dataset'])}: images made by gradient ascent, {ascent_set_name(run.origin['set'])}"
-    )
+    title = f"{dataset_name(run.origin.dataset)}: images made by gradient ascent, {ascent_set_name(run.ascent.set)}"
     draw_heading(figure, title, *subtitle)
     axes = page(figure)
     for place, image in enumerate(images):

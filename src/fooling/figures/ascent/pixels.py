@@ -7,7 +7,6 @@ import numpy as np
 from PIL import Image
 
 from fooling.artifacts.fooling_set import FoolingSet
-from fooling.errors import FoolingError
 
 EMBEDDED_PIXELS = 380_000
 """In one figure at most, since noise does not compress: a PNG then stays below 1.5 MB."""
@@ -36,20 +35,16 @@ def subtract_means(runs: Sequence[FoolingSet], side: int) -> tuple[list[np.ndarr
     The factor is one for all, the largest whole number that cuts off no more than a hundredth of the values.
 
     Args:
-        runs: their origin has the mean colour, `mean`.
+        runs: of gradient ascent; their origin has the mean colour.
         side: in pixels, to shrink them to.
 
     Returns:
         For each run uint8 (N, C, side, side), 128 where the image has the mean colour.
 
     Raises:
-        FoolingError: an origin lacks the mean colour.
+        FoolingError: a run is not of gradient ascent.
     """
-    if any("mean" not in run.origin for run in runs):
-        raise FoolingError(
-            "A fooling set does not say the mean colour to subtract; make it again with this version, or draw it whole."
-        )
-    offsets = [shrink(run.images, side) - np.array(run.origin["mean"], np.float32)[:, None, None] for run in runs]
+    offsets = [shrink(run.images, side) - np.array(run.ascent.mean, np.float32)[:, None, None] for run in runs]
     extent = np.quantile(np.abs(np.concatenate([offset.ravel() for offset in offsets])), 1 - SATURATED)
     factor = max(1, int((MIDDLE_GREY - 1) / max(extent, 1.0)))
     scaled = [np.rint(MIDDLE_GREY + factor * offset).clip(0, 255).astype(np.uint8) for offset in offsets]

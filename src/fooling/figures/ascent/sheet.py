@@ -29,7 +29,6 @@ from fooling.results.paper_values import Published, published, read_paper_values
 from fooling.results.runs import split_runs
 from fooling.results.wording import ascent_set_name, dataset_name, format_confidence, listed
 
-_NEEDED = ("dataset", "network", "set", "classes")
 _COLUMN = 0.42
 """Inches; a confidence beneath an image needs them."""
 _LETTERS = 17
@@ -56,7 +55,7 @@ def draw_ascent_sheet(
         FoolingError: the sets are not of gradient ascent, are empty, or differ in classes or image size, or do not
             say the mean colour that is to be subtracted.
     """
-    runs = split_runs(fooling_sets, _NEEDED)
+    runs = split_runs(fooling_sets)
     side = embedded_side(sum(map(len, runs)), runs[0].images.shape[-1])
     shown, scaling = [np.rint(shrink(run.images, side)).astype(np.uint8) for run in runs], []
     if mean_subtracted:
@@ -66,7 +65,7 @@ def draw_ascent_sheet(
     columns = [str(target) for target in runs[0].target]
     mean = [] if paper is None else [_mean_sentence(runs, paper["mean_confidence"])]
     sentences = [*scale_sentences(runs), *mean, threshold_sentence(runs), *scaling]
-    names = [class_name(runs[0].origin["dataset"], target) for target in runs[0].target]
+    names = [class_name(runs[0].origin.dataset, target) for target in runs[0].target]
     if names != columns:
         numbered = (
             f"{number} {name}".replace(" ", "\N{NO-BREAK SPACE}") for number, name in zip(columns, names, strict=True)
@@ -74,7 +73,7 @@ def draw_ascent_sheet(
         sentences.append(", ".join(numbered))
     letters = int(layout.panel_width(layout.fitted(side), len(columns)) * _LETTERS)
     subtitle = [line for sentence in sentences for line in textwrap.wrap(sentence, letters)]
-    datasets = listed(dataset_name(run.origin["dataset"]) for run in runs)
+    datasets = listed(dataset_name(run.origin.dataset) for run in runs)
     title = f"{datasets}: images made by gradient ascent"
     return draw_image_grid(_panels(fooling_sets, runs, shown), columns, title, subtitle, layout)
 
@@ -97,7 +96,7 @@ def _panels(fooling_sets: Sequence[FoolingSet], runs: Sequence[FoolingSet], show
     panels, begin = [], 0
     for fooling_set in fooling_sets:
         end = begin + len(np.unique(fooling_set.run))
-        title = f"{ascent_set_name(fooling_set.origin['set'])} against {fooling_set.origin['network']}"
+        title = f"{ascent_set_name(fooling_set.ascent.set)} against {fooling_set.origin.network}"
         panels.append(Panel(rows[begin:end], title))
         begin = end
     return panels

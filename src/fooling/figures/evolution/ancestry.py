@@ -19,6 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set
+from fooling.artifacts.origin import EvolutionOrigin
 from fooling.command_line import run_step
 from fooling.data.class_names import class_name
 from fooling.evolution.lineage import Lineage, find_images, load_lineage
@@ -122,18 +123,18 @@ def _last_classes(lineage: Lineage, rows: np.ndarray) -> np.ndarray:
     return rows
 
 
-def run_scale(origin: Mapping[str, Any], run: int) -> str:
+def run_scale(origin: EvolutionOrigin, run: int) -> str:
     """Return a run's scale, and the paper's where it has one, as a line of a subtitle."""
     return (
-        f"{dataset_name(origin['dataset'])}, {method_name(origin['method'])}, {origin['batch']:,} children "
-        f"\N{MULTIPLICATION SIGN} {counted(origin['generations'], 'generation')}, run {run} "
-        f"against {origin['network']}{paper_scale(origin['dataset'], origin['method'])}"
+        f"{dataset_name(origin.dataset)}, {method_name(origin.method)}, {origin.batch:,} children "
+        f"\N{MULTIPLICATION SIGN} {counted(origin.generations, 'generation')}, run {run} "
+        f"against {origin.network}{paper_scale(origin.dataset, origin.method)}"
     )
 
 
 def _heading(lineage: Lineage, champion: Champion, shown: np.ndarray) -> tuple[str, ...]:
     origin = lineage.origin
-    dataset = origin["dataset"]
+    dataset = origin.dataset
     scale = run_scale(origin, lineage.run)
     rule = f"chosen: of the {CANDIDATES} most confident images the one whose ancestors held the most classes"
     hidden = len(champion.rows) - len(shown)
@@ -165,7 +166,7 @@ class _Chart:
 
     @property
     def last(self) -> int:
-        return int(self.lineage.origin["generations"])
+        return int(self.lineage.origin.generations)
 
     def place(self, generation: int) -> float:
         """Return where a generation lies: on a square-root scale, as most elites change hands early."""
@@ -181,7 +182,7 @@ class _Chart:
     def draw_classes(self, champion: int) -> None:
         for cell, top in self.tops.items():
             middle = top + _SIDE / 2
-            name = class_name(self.lineage.origin["dataset"], cell)
+            name = class_name(self.lineage.origin.dataset, cell)
             name = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
             weight = "bold" if cell == champion else "normal"
             self.axes.text(_NAMES - 0.08, middle, name, size=LABEL_SIZE, weight=weight, ha="right", va="center")
@@ -233,7 +234,7 @@ def _draw_final(axes: Axes, lineage: Lineage, final: FoolingSet, champion: Champ
     draw_picture(axes, final.images[place], left, top, _FINAL, edge=INK, width=0.8)
     switches = int(lineage.switched[champion.rows].sum())
     lines = [
-        class_name(lineage.origin["dataset"], champion.cell),
+        class_name(lineage.origin.dataset, champion.cell),
         format_confidence(float(final.confidence[place])),
         f"ancestors: {len(champion.rows) - 1:,}",
         f"classes on the way: {len(np.unique(lineage.cell[champion.rows])):,}",

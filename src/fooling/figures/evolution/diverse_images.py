@@ -106,10 +106,10 @@ def diverse_table(features: Features, choice: Choice) -> pd.DataFrame:
     """Return the chosen images, a row for each in the order of choice: network, run, target, class_name, confidence."""
     origins = [features.origins[number] for number in features.fooling_set[choice.rows]]
     targets = features.target[choice.rows].tolist()
-    names = [class_name(origin["dataset"], target) for origin, target in zip(origins, targets, strict=True)]
+    names = [class_name(origin.dataset, target) for origin, target in zip(origins, targets, strict=True)]
     return pd.DataFrame(
         {
-            "network": [origin["network"] for origin in origins],
+            "network": [origin.network for origin in origins],
             "run": features.run[choice.rows],
             "target": targets,
             "class_name": names,
@@ -176,7 +176,7 @@ def _captioned(fooling_sets: Collection[FoolingSet], rows: np.ndarray) -> list[C
         final = fooling_set.final()
         for row in rows[(rows >= begin) & (rows < begin + len(final))].tolist():
             place = row - begin
-            name = class_name(final.origin["dataset"], int(final.target[place]))
+            name = class_name(final.origin.dataset, int(final.target[place]))
             captioned[row] = Captioned(final.images[place].copy(), name, float(final.confidence[place]))
         begin += len(final)
     return [captioned[row] for row in rows.tolist()]

@@ -27,8 +27,6 @@ from fooling.results.wording import counted, dataset_name, format_confidence, li
 ROOMY_ROWS = 10
 """More rows than these are drawn small and in two panels, without a confidence beneath each image."""
 
-_NEEDED = ("method", "dataset", "network", "generations", "batch")
-
 
 def draw_elite_grid(fooling_sets: Sequence[FoolingSet], row_labels: Sequence[str] | None = None) -> Figure:
     """Draw the final image of each class and run with its confidence, and each run's median.
@@ -44,14 +42,14 @@ def draw_elite_grid(fooling_sets: Sequence[FoolingSet], row_labels: Sequence[str
     Raises:
         FoolingError: the sets do not make a grid, or the labels are not one for each row.
     """
-    runs = split_runs(fooling_sets, _NEEDED)
+    runs = split_runs(fooling_sets)
     labels = _labels(runs) if row_labels is None else list(row_labels)
     if len(labels) != len(runs):
         raise FoolingError(f"{counted(len(labels), 'row label')} for {counted(len(runs), 'row')}: give one for each.")
     roomy = len(runs) <= ROOMY_ROWS
     rows = [_row(run, label, roomy=roomy) for run, label in zip(runs, labels, strict=True)]
-    origin = runs[0].origin
-    columns = [class_name(origin["dataset"], target, origin.get("labels", ())) for target in runs[0].target.tolist()]
+    origin = runs[0].evolution
+    columns = [class_name(origin.dataset, target, origin.labels) for target in runs[0].target.tolist()]
     if roomy:
         layout = Layout(column_width=_label_width(columns), label_width=_label_width(labels), note_header=("median",))
         return draw_image_grid([Panel(rows)], columns, _title(runs), _subtitle(runs), layout)
@@ -74,8 +72,8 @@ def _label_width(labels: Sequence[str]) -> float:
 
 
 def _labels(runs: Sequence[FoolingSet]) -> list[str]:
-    telling = [key for key in ("method", "network") if len({run.origin[key] for run in runs}) > 1]
-    return [", ".join([*(run.origin[key] for key in telling), f"run {run.run[0]}"]) for run in runs]
+    telling = [key for key in ("method", "network") if len({getattr(run.origin, key) for run in runs}) > 1]
+    return [", ".join([*(getattr(run.origin, key) for key in telling), f"run {run.run[0]}"]) for run in runs]
 
 
 def _row(run: FoolingSet, label: str, *, roomy: bool) -> Row:
@@ -85,18 +83,18 @@ def _row(run: FoolingSet, label: str, *, roomy: bool) -> Row:
 
 
 def _title(runs: Sequence[FoolingSet]) -> str:
-    datasets = listed(dataset_name(run.origin["dataset"]) for run in runs)
-    methods = listed(method_name(run.origin["method"]) for run in runs)
+    datasets = listed(dataset_name(run.origin.dataset) for run in runs)
+    methods = listed(method_name(run.origin.method) for run in runs)
     return f"{datasets}: images evolved with the {methods}"
 
 
 def _subtitle(runs: Sequence[FoolingSet]) -> list[str]:
     scales = listed(
-        f"{counted(run.origin['generations'], 'generation')} \N{MULTIPLICATION SIGN} {run.origin['batch']:,} children"
+        f"{counted(run.evolution.generations, 'generation')} \N{MULTIPLICATION SIGN} {run.evolution.batch:,} children"
         for run in runs
     )
-    networks = listed(run.origin["network"] for run in runs)
-    exact = "; fitness: exact log-confidence" if runs[0].origin.get("fitness") == "log" else ""
+    networks = listed(run.origin.network for run in runs)
+    exact = "; fitness: exact log-confidence" if runs[0].evolution.fitness == "log" else ""
     sentence = f"{counted(len(runs), 'independent run')} of {scales} against {networks}{exact}"
     return [sentence, threshold_sentence(runs)]
 

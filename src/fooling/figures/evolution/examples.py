@@ -13,7 +13,6 @@ Out: the figure as PNG, SVG or PDF, by suffix, and a table of the images in it (
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -21,6 +20,7 @@ from matplotlib.figure import Figure
 
 from fooling.artifacts.fooling_set import FoolingSet
 from fooling.artifacts.fooling_set_files import FoolingSetFiles
+from fooling.artifacts.origin import Origin
 from fooling.artifacts.storage import save_with
 from fooling.command_line import run_step
 from fooling.data.imagenet.classes import imagenet_classes
@@ -70,7 +70,7 @@ class Examples:
         best: by the class's number; a class of which there is no image is missing.
     """
 
-    origins: list[Mapping[str, Any]] = field(default_factory=list)
+    origins: list[Origin] = field(default_factory=list)
     best: dict[int, Captioned] = field(default_factory=dict)
 
 
@@ -82,7 +82,7 @@ def gather_examples(fooling_sets: Iterable[FoolingSet]) -> dict[str, Examples]:
     """
     examples = {method: Examples() for method in CLASSES}
     for fooling_set in fooling_sets:
-        method, dataset = fooling_set.origin.get("method"), fooling_set.origin.get("dataset")
+        method, dataset = fooling_set.origin.method, fooling_set.origin.dataset
         if method not in CLASSES or dataset != "imagenet":
             raise FoolingError(
                 f"Figure 1 shows images that were evolved for ImageNet's classes, not of {dataset} by {method}; "

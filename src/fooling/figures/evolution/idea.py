@@ -8,7 +8,6 @@ that scored them. Out: the figure as PNG, SVG or PDF, by suffix.
         --elites cppn/lite0/seed-0/elites.npz --network-name EfficientNet-Lite0 --output figure_2.png figure_2.svg
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set
+from fooling.artifacts.origin import EvolutionOrigin
 from fooling.artifacts.table import read_table
 from fooling.command_line import run_step
 from fooling.data.class_names import class_name
@@ -138,12 +138,12 @@ def draw_idea(natural: Captioned, fooling_set: FoolingSet, lineage: Lineage, net
     return figure
 
 
-def _labelled(origin: Mapping[str, Any], final: FoolingSet, row: int) -> Captioned:
-    name = class_name(origin["dataset"], int(final.target[row]))
+def _labelled(origin: EvolutionOrigin, final: FoolingSet, row: int) -> Captioned:
+    name = class_name(origin.dataset, int(final.target[row]))
     return Captioned(final.images[row], name, float(final.confidence[row]))
 
 
-def _heading(origin: Mapping[str, Any], run: int) -> tuple[str, str, str]:
+def _heading(origin: EvolutionOrigin, run: int) -> tuple[str, str, str]:
     scale = run_scale(origin, run)
     rule = "chosen: the photograph labelled rightly, and the evolved image, with the highest confidence"
     return "The idea: change images until a network is certain of a class", scale, rule
@@ -263,7 +263,7 @@ def main() -> None:
     parser.add_argument("--network-name", help="how to call the network [default: as its file]")
     with recorded(parser) as arguments:
         lineage = load_lineage(arguments.elites)
-        network = lineage.origin["network"]
+        network = lineage.origin.network
         row = choose_natural(read_table(arguments.natural, NATURAL_NUMBERS, NATURAL_TEXTS), network)
         image = read_image(_path(row, arguments.imagenet_root))
         natural = Captioned(image, class_name("imagenet", int(row["label"])), float(row["top_confidence"]))

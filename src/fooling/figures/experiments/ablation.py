@@ -16,6 +16,7 @@ from matplotlib.ticker import PercentFormatter
 from scipy import stats
 
 from fooling.artifacts.ablation import SHARES_LEFT, Ablation, AblationFile, load_ablation
+from fooling.artifacts.origin import EvolutionOrigin
 from fooling.command_line import run_step
 from fooling.data.class_names import class_name
 from fooling.figures.parts.picture import draw_picture
@@ -101,15 +102,15 @@ def draw_ablation(file: AblationFile) -> Figure:
 def _subtitle(file: AblationFile) -> list[str]:
     origin = file.origin
     scale = [
-        f"{dataset_name(origin.get('dataset', ''))}, {method_name(origin['method'])}",
-        f"{origin['batch']:,} children \N{MULTIPLICATION SIGN} {counted(origin['generations'], 'generation')}"
-        if "batch" in origin
+        f"{dataset_name(origin.dataset)}, {method_name(origin.method)}",
+        f"{origin.batch:,} children \N{MULTIPLICATION SIGN} {counted(origin.generations, 'generation')}"
+        if isinstance(origin, EvolutionOrigin)
         else "",
         counted(file.runs, "run"),
-        f"against {origin['network']}",
+        f"against {origin.network}",
     ]
-    paper = paper_scale(origin.get("dataset", ""), origin.get("method", ""))
-    if origin.get("dataset") == "imagenet":
+    paper = paper_scale(origin.dataset, origin.method)
+    if origin.dataset == "imagenet":
         paper += ", removed by hand"
     examined, repeating = len(file.target), int((file.ablation.copies > 0).sum())
     found = (
@@ -131,7 +132,7 @@ def _draw_pictures(axes: Axes, top: float, file: AblationFile) -> None:
     for number, target in enumerate(targets):
         left = _LABELS + number * pitch
         middle = left + _SIDE / 2
-        name = textwrap.fill(class_name(file.origin.get("dataset", ""), target), 13, max_lines=2, placeholder="…")
+        name = textwrap.fill(class_name(file.origin.dataset, target), 13, max_lines=2, placeholder="…")
         axes.text(middle, first - 0.03, name, size=SMALL_SIZE - 0.5, ha="center", va="bottom", linespacing=1.1)
         for state, row_top in enumerate(row_tops):
             draw_picture(axes, pictures[number, state], left, row_top, _SIDE)

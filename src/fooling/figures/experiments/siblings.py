@@ -51,7 +51,6 @@ FOOLED = 0.5
 """A confidence below it is orange."""
 _SAME = {"method": "method", "source_network": "network"}
 """Columns of the table, and what they must equal in the origin of the runs."""
-_NEEDED = ("method", "dataset", "network", "generations", "batch")
 _SIDE, _LABEL, _BETWEEN = 0.82, 0.5, 0.25
 """Inches: an image, the room left of the images, and between the two kinds."""
 _CHART_HEIGHT, _CHART_LEFT, _CHART_WIDTH = 1.05, 1.75, 2.35
@@ -90,11 +89,11 @@ def draw_siblings(fooling_sets: Iterable[FoolingSet], table: pd.DataFrame) -> Fi
         FoolingError: the sets are not two such runs, or the table is of another encoding or network.
     """
     shown = [number for hypernym in KINDS for number in kinds_of(hypernym)]
-    runs = split_runs([one.select(np.isin(one.target, shown)) for one in fooling_sets], _NEEDED)
-    if len(runs) != 2 or runs[0].origin["dataset"] != "imagenet":
+    runs = split_runs([one.select(np.isin(one.target, shown)) for one in fooling_sets])
+    if len(runs) != 2 or runs[0].origin.dataset != "imagenet":
         raise FoolingError("Figure 9 shows two runs on ImageNet, one for each row; give two fooling sets of one run.")
     scale = evolution_scale([run.origin for run in runs])
-    if any(set(table[column]) != {runs[0].origin[key]} for column, key in _SAME.items()):
+    if any(set(table[column]) != {getattr(runs[0].origin, key)} for column, key in _SAME.items()):
         raise FoolingError("The table of siblings is of another encoding or network; make it of these runs.")
     chosen = choose_siblings(*runs)
     rule = f"of each kind the {EACH} classes whose lower confidence in the two runs is highest"

@@ -89,19 +89,19 @@ def draw_retraining_confidence(before: Sequence[FoolingSet], after: Sequence[Foo
     """
     if len(before) != len(after) or not before:
         raise FoolingError("Give the fooling sets of rounds 1 and 2 of the same chains.")
-    check_sets([*before, *after], ("dataset", "generations", "batch"))
+    check_sets([*before, *after])
     values = class_medians([*before, *after]).reshape(2, len(before), -1)
     order = np.argsort(-np.median(values[0], axis=0), kind="stable")
     height = 3.2
     room = (0, 0, 1, 1 - (MARGIN + heading_height(3)) / height)
     figure = Figure(figsize=(PAGE_WIDTH, height), layout=ConstrainedLayoutEngine(rect=room, w_pad=MARGIN, h_pad=MARGIN))
-    origin = before[0].origin
+    origin = before[0].evolution
     draw_heading(
         figure,
-        f"{dataset_name(origin['dataset'])}: images evolved against DNN1 and against DNN2, trained with them",
+        f"{dataset_name(origin.dataset)}: images evolved against DNN1 and against DNN2, trained with them",
         f"median over runs for each class and each of {counted(len(before), 'pair')} of networks; lines: their median",
-        f"{_runs(before)} runs against a DNN1, {_runs(after)} against a DNN2, of {origin['generations']} generations "
-        f"\N{MULTIPLICATION SIGN} {origin['batch']} children",
+        f"{_runs(before)} runs against a DNN1, {_runs(after)} against a DNN2, of {origin.generations} generations "
+        f"\N{MULTIPLICATION SIGN} {origin.batch} children",
         _verdict(compare(values[0], values[1])),
     )
     axes = figure.subplots()
@@ -120,7 +120,7 @@ def draw_retraining_confidence(before: Sequence[FoolingSet], after: Sequence[Foo
     low = float(np.clip(values.min(), LEAST, 0.5))
     axes.set(ylim=(low / 2, 1 - (1 - MOST) / 2), xlim=(-0.7, classes - 0.3), ylabel="confidence")
     if classes <= FEW:
-        axes.set_xticks(range(classes), [class_name(origin["dataset"], int(target)) for target in order])
+        axes.set_xticks(range(classes), [class_name(origin.dataset, int(target)) for target in order])
     else:
         axes.set(xlabel="classes, by their confidence on DNN1", xticks=[])
     axes.legend(

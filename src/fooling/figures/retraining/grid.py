@@ -22,8 +22,6 @@ from fooling.results.drawing import drawing_parser, recorded
 from fooling.results.runs import split_runs
 from fooling.results.wording import counted, dataset_name, format_confidence
 
-_NEEDED = ("dataset", "network", "round", "generations", "batch")
-
 
 def draw_retraining_grid(rounds: Sequence[FoolingSet]) -> Figure:
     """Draw the last elites of the first run against each network, and the median of all runs against it.
@@ -34,19 +32,19 @@ def draw_retraining_grid(rounds: Sequence[FoolingSet]) -> Figure:
     Raises:
         FoolingError: the sets do not make a grid.
     """
-    shown = [split_runs([evolved], _NEEDED) for evolved in rounds]
-    first = split_runs([runs[0] for runs in shown], _NEEDED)
+    shown = [split_runs([evolved]) for evolved in rounds]
+    first = split_runs([runs[0] for runs in shown])
     rows = [
-        Row(f"DNN{run.origin['round']}", cells_of(run), _notes(runs)) for run, runs in zip(first, shown, strict=True)
+        Row(f"DNN{run.evolution.round}", cells_of(run), _notes(runs)) for run, runs in zip(first, shown, strict=True)
     ]
-    origin = first[0].origin
+    origin = first[0].evolution
     counts = " or ".join(dict.fromkeys(str(len(runs)) for runs in shown))
-    scale = f"{counted(origin['generations'], 'generation')} \N{MULTIPLICATION SIGN} {origin['batch']} children"
+    scale = f"{counted(origin.generations, 'generation')} \N{MULTIPLICATION SIGN} {origin.batch} children"
     subtitle = [
-        f"DNN1 is {origin['network']}; each further network was trained with the images that fooled those before it.",
+        f"DNN1 is {origin.network}; each further network was trained with the images that fooled those before it.",
         f"One of {counts} runs of {scale} per row; the median is over all runs and classes, the range over the runs'.",
     ]
-    title = f"{dataset_name(origin['dataset'])}: retraining with fooling images as one more class"
+    title = f"{dataset_name(origin.dataset)}: retraining with fooling images as one more class"
     layout = Layout(label_width=0.45, note_width=1.1, note_header=("median", "range over runs"))
     return draw_image_grid([Panel(rows)], [str(target) for target in first[0].target], title, subtitle, layout)
 

@@ -122,7 +122,7 @@ def _checked_images(
         if not same:
             break
         same &= np.array_equal(rows["target"], final.target[numbers])
-        same &= bool((rows["source_network"] == final.origin["network"]).all())
+        same &= bool((rows["source_network"] == final.origin.network).all())
         for row in wanted.loc[wanted["fooling_set"] == position, "image"].astype(int).tolist():
             images[position, row] = final.images[row].copy()  # lets go of the others
     if not same:

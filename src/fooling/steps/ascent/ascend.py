@@ -17,6 +17,7 @@ import torch
 
 from fooling.artifacts.checkpoint import Checkpoint, checkpoint_path
 from fooling.artifacts.fooling_set import FoolingSet, save_fooling_set
+from fooling.artifacts.origin import AscentOrigin
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.ascent.gradient_ascent import ascend
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
@@ -75,17 +76,17 @@ def main() -> None:
             generation=result.iteration,
             born=result.iteration,
             run=result.run,
-            origin={
-                "method": "ascent",
-                "set": arguments.set_name,
-                "rule": settings.rule,
-                "network": arguments.network.stem,
-                "dataset": trained.dataset,
-                "mean": mean_image.flatten(1).mean(dim=1).tolist(),
-                "classes": trained.classes,
+            origin=AscentOrigin(
+                method="ascent",
+                set=arguments.set_name,
+                rule=settings.rule,
+                network=arguments.network.stem,
+                dataset=trained.dataset,
+                mean=mean_image.flatten(1).mean(dim=1).tolist(),
+                classes=trained.classes,
                 **trained.named_classes,
-                "milestones": result.milestones,
-            },
+                milestones=result.milestones,
+            ),
             provenance=provenance.record(),
         )
         save_fooling_set(arguments.output, fooling_set)

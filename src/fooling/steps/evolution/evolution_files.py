@@ -9,6 +9,7 @@ import numpy as np
 
 from fooling.artifacts.elites import Elites, save_elites
 from fooling.artifacts.fooling_set import FoolingSet, save_fooling_set
+from fooling.artifacts.origin import EvolutionOrigin
 from fooling.artifacts.storage import save_table
 from fooling.errors import FoolingError
 from fooling.evolution.map_elites import Evolution
@@ -56,7 +57,7 @@ def save_run(
     files: RunFiles,
     evolution: Evolution,
     classifier: Classifier,
-    origin: Mapping[str, Any],
+    origin: EvolutionOrigin,
     record: Mapping[str, Any],
 ) -> None:
     """Write a complete run.
@@ -73,7 +74,7 @@ def save_run(
     save_fooling_set(files.output, images_of(evolution, classifier, files.seed, origin, record))
 
 
-def elites_of(evolution: Evolution, seed: int, origin: Mapping[str, Any], record: Mapping[str, Any]) -> Elites:
+def elites_of(evolution: Evolution, seed: int, origin: EvolutionOrigin, record: Mapping[str, Any]) -> Elites:
     """Return the last elites of a run, with the record of how they came about."""
     archive, classes = evolution.archive, evolution.history.classes()
     return Elites(
@@ -90,7 +91,7 @@ def elites_of(evolution: Evolution, seed: int, origin: Mapping[str, Any], record
 
 
 def images_of(
-    evolution: Evolution, classifier: Classifier, seed: int, origin: Mapping[str, Any], record: Mapping[str, Any]
+    evolution: Evolution, classifier: Classifier, seed: int, origin: EvolutionOrigin, record: Mapping[str, Any]
 ) -> FoolingSet:
     """Return the snapshots of a run; their confidences are measured anew, on the very images that are stored."""
     snapshots, classes = evolution.snapshots, evolution.classes

@@ -4,11 +4,11 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 import torch
 
 from fooling.artifacts.checkpoint import Checkpoint, checkpoint_path
+from fooling.artifacts.origin import EvolutionOrigin
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.command_line import add_settings, read_settings
 from fooling.devices import prepare_device, seeded_generator
@@ -97,16 +97,16 @@ def evolved(
             checkpoint.discard()
 
 
-def origin_of(method: str, path: Path, trained: TrainedNetwork, settings: EvolutionSettings) -> dict[str, Any]:
+def origin_of(method: str, path: Path, trained: TrainedNetwork, settings: EvolutionSettings) -> EvolutionOrigin:
     """Return the origin of a fooling set that was evolved against the network in `path`."""
-    return {
-        "method": method,
-        "network": path.stem,
-        "round": trained.fooling_rounds + 1,
-        "dataset": trained.dataset,
-        "classes": trained.real_classes,
+    return EvolutionOrigin(
+        method=method,
+        network=path.stem,
+        round=trained.fooling_rounds + 1,
+        dataset=trained.dataset,
+        classes=trained.real_classes,
         **trained.named_classes,
-        "fitness": settings.fitness,
-        "generations": settings.generations,
-        "batch": settings.batch,
-    }
+        fitness=settings.fitness,
+        generations=settings.generations,
+        batch=settings.batch,
+    )

@@ -34,7 +34,7 @@ def main() -> None:
     runs = {}
     for path in arguments.elites:
         recorded = load_recorded(path)
-        key = (recorded.lineage.origin["network"], recorded.lineage.run)
+        key = (recorded.lineage.origin.network, recorded.lineage.run)
         if key in runs:
             raise FoolingError(f"{path} is a second run {key[1]} against {key[0]}; give each run once.")
         runs[key] = find_ancestors(recorded, device)

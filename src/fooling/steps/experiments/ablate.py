@@ -44,9 +44,9 @@ def main() -> None:
     recorded = {**settings.model_dump(), "device": device.type, "threads": compute.threads}
     provenance = Provenance("ablate", recorded, [*arguments.fooling_sets, arguments.network])
     images = select_images(map(load_fooling_set, arguments.fooling_sets), settings)
-    if images.origin["network"] != arguments.network.stem:
+    if images.origin.network != arguments.network.stem:
         raise FoolingError(
-            f"The images were made against {images.origin['network']}, not {arguments.network.stem}; "
+            f"The images were made against {images.origin.network}, not {arguments.network.stem}; "
             "give the network that they fool."
         )
     classifier = load_classifier(arguments.network, device)

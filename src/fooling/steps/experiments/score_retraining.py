@@ -92,8 +92,7 @@ def _load(chain: Sequence[TrainedNetwork], folder: Path | None) -> tuple[HeldOut
 
 
 def _kind(fooling_set: FoolingSet) -> str:
-    method = fooling_set.origin.get("method", "unknown")
-    return f"ascent {fooling_set.origin.get('set', 'unknown')}" if method == "ascent" else str(method)
+    return " ".join(filter(None, (fooling_set.origin.method, fooling_set.origin.ascent_set)))
 
 
 if __name__ == "__main__":
