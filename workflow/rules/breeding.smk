@@ -23,10 +23,9 @@ rule replay_breeding:
     params:
         *code("fooling.steps.breeding.replay_breeding"),
         compute=COMPUTE,
-        checkpoints=checkpoints,
     shell:
         "python -m fooling.steps.breeding.replay_breeding --log {input.logs:q} --network {input.network} --output {output.bred}"
-        " --pngs {output.pngs} {params.compute} {params.checkpoints} > {log} 2>&1"
+        " --pngs {output.pngs} {params.compute} > {log} 2>&1"
 
 
 rule figure_03:

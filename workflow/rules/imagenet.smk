@@ -33,10 +33,9 @@ rule score_natural:
         *code("fooling.steps.experiments.score_natural"),
         root=f"--imagenet-root {shlex.quote(IMAGENET_ROOT)}" if IMAGENET_ROOT else "",
         compute=COMPUTE,
-        checkpoints=checkpoints,
     shell:
         "python -m fooling.steps.experiments.score_natural --network {input} {params.root} --output {output.table}"
-        " {params.compute} {params.checkpoints} > {log} 2>&1"
+        " {params.compute} > {log} 2>&1"
 
 
 rule embed:
@@ -56,10 +55,9 @@ rule embed:
     params:
         *code("fooling.steps.experiments.embed"),
         compute=COMPUTE,
-        checkpoints=checkpoints,
     shell:
         "python -m fooling.steps.experiments.embed --fooling-sets {input.fooling_sets} --network {input.network}"
-        " --output {output.features} {params.compute} {params.checkpoints} > {log} 2>&1"
+        " --output {output.features} {params.compute} > {log} 2>&1"
 
 
 rule ablate:
@@ -81,10 +79,9 @@ rule ablate:
         *code("fooling.steps.experiments.ablate"),
         settings=lambda wildcards: settings_flags(CONFIG.ablation["imagenet"], AblationSettings),
         compute=COMPUTE,
-        checkpoints=checkpoints,
     shell:
         "python -m fooling.steps.experiments.ablate --fooling-sets {input.fooling_sets} --network {input.network}"
-        " --output {output.ablation} --table {output.table} {params.settings} {params.compute} {params.checkpoints}"
+        " --output {output.ablation} --table {output.table} {params.settings} {params.compute}"
         " > {log} 2>&1"
 
 

@@ -16,7 +16,6 @@ rule train_plane:
         *code("fooling.steps.experiments.train_plane"),
         settings=lambda wildcards: settings_flags(CONFIG.plane, PlaneSettings),
         compute=COMPUTE,
-        checkpoints=checkpoints,
     shell:
         "python -m fooling.steps.experiments.train_plane --output {output.plane} {params.settings} {params.compute}"
-        " {params.checkpoints} > {log} 2>&1"
+        " > {log} 2>&1"

@@ -22,7 +22,6 @@ rule transfer:
         *code("fooling.steps.experiments.transfer"),
         settings=lambda wildcards: settings_flags(CONFIG.transfer[wildcards.experiment], TransferSettings),
         compute=COMPUTE,
-        checkpoints=checkpoints,
     shell:
         "python -m fooling.steps.experiments.transfer --fooling-sets {input.fooling_sets} --networks {input.networks}"
-        " --scores {output.scores} --table {output.table} {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"
+        " --scores {output.scores} --table {output.table} {params.settings} {params.compute} > {log} 2>&1"

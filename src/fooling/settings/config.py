@@ -19,7 +19,7 @@ from fooling.settings.ablation import AblationSettings
 from fooling.settings.ascent import AscentRuns
 from fooling.settings.base import Name, Settings, UserPath, sentences
 from fooling.settings.breeding import BreedingRuns
-from fooling.settings.compute import ComputeSettings
+from fooling.settings.compute import CheckpointSettings
 from fooling.settings.evolution import ExperimentSettings
 from fooling.settings.plane import PlaneSettings
 from fooling.settings.pretrained import INSTALLED as FOLDED
@@ -102,7 +102,7 @@ class Config(Settings):
 
     name: Name = "default"
     """Name of the folder under `results/` that everything is written to."""
-    compute: ComputeSettings = ComputeSettings()
+    compute: CheckpointSettings = CheckpointSettings()
     """Device, threads and checkpoints of every step."""
     datasets: DatasetSettings = DatasetSettings()
     """Sources of the data sets."""

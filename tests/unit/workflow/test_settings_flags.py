@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from fooling.command_line import add_settings, read_settings
 from fooling.settings.ascent import AscentImages, AscentSettings
 from fooling.settings.base import Settings
-from fooling.settings.compute import ComputeSettings
+from fooling.settings.compute import CheckpointSettings
 from fooling.settings.evolution import CppnRuns, CppnSettings, DirectSettings
 from fooling.settings.training import TrainingSettings
 from fooling.workflow.settings_flags import settings_flags
 
 MODELS: list[type[Settings]] = [
     TrainingSettings,
-    ComputeSettings,
+    CheckpointSettings,
     DirectSettings,
     CppnSettings,
     AscentSettings,
