@@ -1,4 +1,5 @@
 import argparse
+import inspect
 import shlex
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -13,7 +14,7 @@ from fooling.settings.base import Settings
 from fooling.settings.compute import CheckpointSettings
 from fooling.settings.evolution import CppnRuns, CppnSettings, DirectSettings
 from fooling.settings.training import TrainingSettings
-from fooling.workflow.settings_flags import settings_flags
+from fooling.workflow.settings_flags import checkpoint_flag, runs_flags, settings_flags
 
 MODELS: list[type[Settings]] = [
     TrainingSettings,
@@ -95,3 +96,15 @@ def test_values_are_plain_words_for_a_shell():
 def test_the_runs_of_an_experiment_are_left_out():
     runs = CppnRuns(runs={"lenet-1": [0]}, generations=77)
     assert settings_flags(runs, CppnSettings) == settings_flags(CppnSettings(generations=77), CppnSettings)
+
+
+def test_the_time_between_checkpoints_is_a_flag_of_a_jobs_resources():
+    flag = checkpoint_flag(CheckpointSettings(checkpoint_seconds=7))
+    assert list(inspect.signature(flag).parameters) == ["wildcards", "resources"]  # Snakemake does not compare such
+    assert flag({}, {}) == "--checkpoint-seconds 7.0"
+
+
+def test_runs_are_named_by_experiment_and_encoding():
+    histories = {("mnist", "direct"): ["a.csv", "b.csv"], ("mnist", "cppn"): ["c.csv"]}
+    assert runs_flags(histories) == "--runs mnist direct a.csv b.csv --runs mnist cppn c.csv"
+    assert runs_flags({}) == ""
