@@ -1,14 +1,7 @@
 """Gradient ascent, one job for each set of hyperparameters and network."""
 
 from fooling.settings.ascent import AscentImages, AscentSettings
-
-
-def ascent_images(wildcards):
-    """Return the classes and start images of a job."""
-    ascent = CONFIG.ascent[wildcards.experiment]
-    if wildcards.network not in ascent.runs:
-        sys.exit(f"Error: list {wildcards.network} with its seeds under ascent.{wildcards.experiment}.runs.")
-    return AscentImages(classes=ascent.classes, seeds=ascent.runs[wildcards.network])
+from fooling.workflow.selections import ascent_images
 
 
 rule ascend:
@@ -33,7 +26,9 @@ rule ascend:
     params:
         *code("fooling.steps.ascent.ascend"),
         data=lambda wildcards, input: f"--data {os.path.dirname(input.data[0])}" if input.data else "",
-        images=lambda wildcards: settings_flags(ascent_images(wildcards), AscentImages),
+        images=lambda wildcards: settings_flags(
+            or_exit(ascent_images, TARGETS, wildcards.experiment, wildcards.network), AscentImages
+        ),
         settings=lambda wildcards: settings_flags(
             CONFIG.ascent[wildcards.experiment].sets[wildcards.set], AscentSettings
         ),

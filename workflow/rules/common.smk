@@ -44,3 +44,12 @@ def tabulated(name, caption=None, category="Tables of the paper", **labels):
     path = f"<results>/tables/{name}"
     html = report(f"{path}.html", caption=f"../report/{caption or name}.rst", category=category, labels=labels)
     return {"html": html, "csv": f"{path}.csv"}
+
+
+def dataset_files(wildcards):
+    """Return the files of the data set that a job's network is trained on; none if it was trained elsewhere."""
+    network = TARGETS.networks[wildcards.network]
+    if not network.trained_here:
+        return []
+    # Verified by their sha256 when they were fetched: newer files hold the same images.
+    return ancient(getattr(rules, f"fetch_{network.dataset}").output)

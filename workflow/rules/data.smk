@@ -37,12 +37,3 @@ rule fetch_cifar10:
         mirror=f"--mirror {shlex.quote(CONFIG.datasets.cifar10.mirror)}" if CONFIG.datasets.cifar10.mirror else "",
     shell:
         "python -m fooling.steps.data.fetch cifar10 --folder {params.folder} {params.mirror} > {log} 2>&1"
-
-
-def dataset_files(wildcards):
-    """Return the files of the data set that a job's network is trained on; none if it was trained elsewhere."""
-    network = TARGETS.networks[wildcards.network]
-    if not network.trained_here:
-        return []
-    # Verified by their sha256 when they were fetched: newer files hold the same images.
-    return ancient(getattr(rules, f"fetch_{network.dataset}").output)

@@ -4,23 +4,7 @@ from fooling.settings.ablation import AblationSettings
 from fooling.settings.plane import PlaneSettings
 from fooling.settings.transfer import TransferSettings
 from fooling.workflow.selections import imagenet_network, imagenet_runs
-
-
-def all_rounds(wildcards):
-    """Return the rounds of a chain of retrained networks."""
-    return range(1, CONFIG.retraining[wildcards.experiment].rounds + 1)
-
-
-def of_rounds(wildcards, file, rounds):
-    """Return a file of each of these rounds."""
-    return TARGETS.of_rounds(wildcards.experiment, wildcards.network, file, rounds)
-
-
-def scored_data(wildcards, input):
-    """Return the flag that names the folder by which retrained networks are measured; none where photographs are."""
-    if CONFIG.retraining[wildcards.experiment].head_training:
-        return ""
-    return f"--data {os.path.dirname(input.data[0]) if input.data else shlex.quote(IMAGENET_ROOT)}"
+from fooling.workflow.settings_flags import measured_data_flag
 
 
 rule transfer:
@@ -141,10 +125,10 @@ rule train_plane:
 rule score_retraining:
     input:
         data=dataset_files,
-        networks=lambda wildcards: TARGETS.retrained(wildcards.experiment, wildcards.network, all_rounds(wildcards)),
-        fooling_sets=lambda wildcards: of_rounds(wildcards, "fooling_set.npz", all_rounds(wildcards)),
-        histories=lambda wildcards: of_rounds(wildcards, "history.csv", all_rounds(wildcards)),
-        fooling_classes=lambda wildcards: of_rounds(wildcards, "fooling_class.npz", all_rounds(wildcards)[:-1]),
+        networks=lambda wildcards: TARGETS.all_retrained(wildcards.experiment, wildcards.network),
+        fooling_sets=lambda wildcards: TARGETS.of_all_rounds(wildcards.experiment, wildcards.network, "fooling_set.npz"),
+        histories=lambda wildcards: TARGETS.of_all_rounds(wildcards.experiment, wildcards.network, "history.csv"),
+        fooling_classes=lambda wildcards: TARGETS.fooling_classes(wildcards.experiment, wildcards.network),
         others=lambda wildcards: TARGETS.others(wildcards.experiment, wildcards.network),
     output:
         rounds="<results>/retraining/{experiment}/{network}/rounds.csv",
@@ -159,7 +143,7 @@ rule score_retraining:
         **RESOURCES.needs(mem_mb=3000, minutes=60, large_mb=16000),
     params:
         *code("fooling.steps.experiments.score_retraining"),
-        data=scored_data,
+        data=lambda wildcards, input: measured_data_flag(CONFIG, wildcards.experiment, input.data),
         compute=COMPUTE,
     shell:
         "python -m fooling.steps.experiments.score_retraining {params.data} --networks {input.networks}"

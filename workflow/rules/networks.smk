@@ -8,15 +8,9 @@ localrules:
     combine_networks,
 
 
-def weight_files(wildcards):
-    """Return the files of the user's that a pretrained network is made of."""
-    settings = CONFIG.pretrained[wildcards.network]
-    return [file for file in (settings.weights, settings.labels) if file is not None]
-
-
 rule import_network:
     input:
-        weight_files,
+        lambda wildcards: TARGETS.weight_files(wildcards.network),
     output:
         network="<results>/networks/{network}.npz",
         provenance="<results>/networks/{network}.provenance.json",

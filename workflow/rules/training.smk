@@ -9,23 +9,6 @@ localrules:
     sample_fooling_class,
 
 
-def training_flags(wildcards):
-    """Return the flags of how a job's network is trained."""
-    return settings_flags(CONFIG.networks[TARGETS.networks[wildcards.network].family], TrainingSettings)
-
-
-def earlier_fooling_classes(wildcards):
-    """Return the fooling images of all rounds before this one."""
-    rounds = range(1, int(wildcards.round))
-    return TARGETS.of_rounds(wildcards.experiment, wildcards.network, "fooling_class.npz", rounds)
-
-
-def imagenet_start(wildcards):
-    """Return the program that starts a training on ImageNet, by one process or several."""
-    processes = CONFIG.retraining[wildcards.experiment].imagenet_training.processes
-    return "python" if processes == 1 else f"torchrun --standalone --nproc-per-node {processes}"
-
-
 rule train:
     input:
         dataset_files,
@@ -47,7 +30,7 @@ rule train:
         *code("fooling.steps.training.train"),
         data=lambda wildcards, input: os.path.dirname(input[0]),
         seed=lambda wildcards: TARGETS.networks[wildcards.network].seed,
-        settings=training_flags,
+        settings=lambda wildcards: settings_flags(TARGETS.family(wildcards.network), TrainingSettings),
         compute=COMPUTE,
         checkpoints=CHECKPOINTS,
     shell:
@@ -75,7 +58,9 @@ rule sample_fooling_class:
 rule retrain:
     input:
         data=dataset_files,
-        fooling_classes=earlier_fooling_classes,
+        fooling_classes=lambda wildcards: TARGETS.fooling_classes(
+            wildcards.experiment, wildcards.network, before=int(wildcards.round)
+        ),
     output:
         network="<results>/retraining/{experiment}/{network}/round-{round}/{network}-dnn{round}.npz",
         provenance="<results>/retraining/{experiment}/{network}/round-{round}/{network}-dnn{round}.provenance.json",
@@ -94,7 +79,7 @@ rule retrain:
         data=lambda wildcards, input: os.path.dirname(input.data[0]),
         # Another initialisation than that of any network of the first round.
         seed=lambda wildcards: 1000 * int(wildcards.round) + TARGETS.networks[wildcards.network].seed,
-        settings=training_flags,
+        settings=lambda wildcards: settings_flags(TARGETS.family(wildcards.network), TrainingSettings),
         compute=COMPUTE,
         checkpoints=CHECKPOINTS,
     shell:
@@ -107,7 +92,9 @@ rule retrain_head:
     input:
         network="<results>/networks/{network}.npz",
         data=ancient(rules.fetch_cifar10.output),
-        fooling_classes=earlier_fooling_classes,
+        fooling_classes=lambda wildcards: TARGETS.fooling_classes(
+            wildcards.experiment, wildcards.network, before=int(wildcards.round)
+        ),
     output:
         network="<results>/retraining/{experiment}/{network}/round-{round}/{network}-dnn{round}.npz",
         provenance="<results>/retraining/{experiment}/{network}/round-{round}/{network}-dnn{round}.provenance.json",
@@ -139,7 +126,9 @@ rule retrain_head:
 rule retrain_imagenet:
     input:
         network="<results>/networks/{network}.npz",
-        fooling_classes=earlier_fooling_classes,
+        fooling_classes=lambda wildcards: TARGETS.fooling_classes(
+            wildcards.experiment, wildcards.network, before=int(wildcards.round)
+        ),
     output:
         network="<results>/retraining/{experiment}/{network}/round-{round}/{network}-dnn{round}.npz",
         provenance="<results>/retraining/{experiment}/{network}/round-{round}/{network}-dnn{round}.provenance.json",
@@ -156,7 +145,7 @@ rule retrain_imagenet:
         **RESOURCES.imagenet_needs(),
     params:
         *code("fooling.steps.training.retrain_imagenet"),
-        start=imagenet_start,
+        start=RESOURCES.imagenet_start,
         root=shlex.quote(IMAGENET_ROOT or ""),
         seed=lambda wildcards: 1000 * int(wildcards.round),
         settings=lambda wildcards: settings_flags(

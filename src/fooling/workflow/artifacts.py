@@ -8,6 +8,7 @@ from typing import Literal
 
 from fooling.settings.config import Config
 from fooling.settings.network import Network
+from fooling.settings.training import NetworkSettings
 
 Encoding = Literal["direct", "cppn"]
 ENCODINGS: tuple[Encoding, ...] = ("direct", "cppn")
@@ -42,6 +43,17 @@ class Artifacts:
     def network_files(self, names: Iterable[str]) -> list[str]:
         """Return the files of the networks with these names."""
         return [f"{self.results}/networks/{name}.npz" for name in names]
+
+    def family(self, network: str) -> NetworkSettings:
+        """Return how a network that is trained here is trained."""
+        family = self.networks[network].family
+        assert family is not None, f"{network} is not trained here"
+        return self.config.networks[family]
+
+    def weight_files(self, network: str) -> list[str]:
+        """Return the files of the user's that a pretrained network is made of."""
+        settings = self.config.pretrained[network]
+        return [file for file in (settings.weights, settings.labels) if file is not None]
 
     def experiments(self, encoding: Encoding) -> list[str]:
         """Return the experiments that evolve images in this encoding."""
@@ -116,6 +128,22 @@ class Artifacts:
         """Return a file of each of these rounds."""
         return [f"{self.chain_folder(experiment, network)}/round-{number}/{file}" for number in rounds]
 
+    def all_retrained(self, experiment: str, network: str) -> list[str]:
+        """Return the files of all networks of a chain."""
+        return self.retrained(experiment, network, self._numbers(experiment))
+
+    def of_all_rounds(self, experiment: str, network: str, file: str) -> list[str]:
+        """Return a file of each round of a chain."""
+        return self.of_rounds(experiment, network, file, self._numbers(experiment))
+
+    def fooling_classes(self, experiment: str, network: str, before: int | None = None) -> list[str]:
+        """Return the fooling images that join the networks of a chain up to that of the round `before`, or the last."""
+        last = self.config.retraining[experiment].rounds if before is None else before
+        return self.of_rounds(experiment, network, "fooling_class.npz", range(1, last))
+
+    def _numbers(self, experiment: str) -> range:
+        return range(1, self.config.retraining[experiment].rounds + 1)
+
     def chains(self, experiment: str, file: str) -> list[str]:
         """Return a file of each chain of an experiment."""
         networks = self.config.retraining[experiment].networks
@@ -123,9 +151,8 @@ class Artifacts:
 
     def rounds(self, experiment: str) -> list[str]:
         """Return the fooling sets of every chain of an experiment, round by round."""
-        settings = self.config.retraining[experiment]
-        numbers = range(1, settings.rounds + 1)
-        return [path for n in settings.networks for path in self.of_rounds(experiment, n, "fooling_set.npz", numbers)]
+        networks = self.config.retraining[experiment].networks
+        return [path for name in networks for path in self.of_all_rounds(experiment, name, "fooling_set.npz")]
 
     def others(self, experiment: str, network: str) -> list[str]:
         """Return the fooling sets against DNN1 of the experiment of the same name, but for the CPPN images."""

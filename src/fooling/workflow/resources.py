@@ -66,6 +66,11 @@ class JobResources:
         training = self._imagenet_training(wildcards)
         return training.processes * (self.config.compute.threads + training.workers)
 
+    def imagenet_start(self, wildcards: Wildcards) -> str:
+        """Return the program that starts such a training, by one process or several."""
+        processes = self._imagenet_training(wildcards).processes
+        return "python" if processes == 1 else f"torchrun --standalone --nproc-per-node {processes}"
+
     def _imagenet_training(self, wildcards: Wildcards) -> ImagenetTrainingRuns:
         training = self.config.retraining[wildcards["experiment"]].imagenet_training
         assert training is not None, "the rule's wildcards take such experiments only"

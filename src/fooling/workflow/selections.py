@@ -1,6 +1,7 @@
 """Which results the numbered figures and tables show; where a configuration has none, a sentence says what to add."""
 
 from fooling.errors import FoolingError
+from fooling.settings.ascent import AscentImages
 from fooling.settings.breeding import BreedingRuns
 from fooling.workflow.artifacts import Artifacts, Encoding
 
@@ -123,6 +124,18 @@ def imagenet_ascent(results: Artifacts, name: str) -> str:
     return f"{results.results}/ascent/{IMAGENET}/{name}/{next(iter(ascent.runs))}/fooling_set.npz"
 
 
+def ascent_images(results: Artifacts, experiment: str, network: str) -> AscentImages:
+    """Return the classes and start images of gradient ascent against a network.
+
+    Raises:
+        FoolingError: the experiment does not have this network.
+    """
+    ascent = results.config.ascent[experiment]
+    if network not in ascent.runs:
+        raise FoolingError(f"list {network} with its seeds under ascent.{experiment}.runs.")
+    return AscentImages(classes=ascent.classes, seeds=ascent.runs[network])
+
+
 def features(results: Artifacts) -> str:
     """Return the features of the ImageNet images by another network than the one they fool.
 
@@ -189,8 +202,8 @@ def first_chain(results: Artifacts, experiment: str) -> list[str]:
     """
     if experiment not in results.config.retraining:
         raise FoolingError(f"This figure needs retrained networks; add the experiment retraining.{experiment}.")
-    settings = results.config.retraining[experiment]
-    return results.of_rounds(experiment, settings.networks[0], "fooling_set.npz", range(1, settings.rounds + 1))
+    first = results.config.retraining[experiment].networks[0]
+    return results.of_all_rounds(experiment, first, "fooling_set.npz")
 
 
 def natural_retraining(results: Artifacts) -> str:

@@ -3,11 +3,13 @@
 import json
 import shlex
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
 from fooling.settings.compute import CheckpointSettings
+from fooling.settings.config import Config
 from fooling.workflow.artifacts import Encoding
 
 
@@ -31,6 +33,21 @@ def checkpoint_flag(compute: CheckpointSettings) -> Callable[..., str]:
         return f"--checkpoint-seconds {compute.checkpoint_seconds}"
 
     return flag
+
+
+def measured_data_flag(config: Config, experiment: str, files: Sequence[str]) -> str:
+    """Return the flag with the folder of the images that an experiment's retrained networks are measured on.
+
+    Args:
+        config: the configuration.
+        experiment: of retraining.
+        files: of the data set, for networks that are trained here; others are measured on the user's ILSVRC-2012. A
+            network with a new head alone is measured on photographs that need no folder.
+    """
+    if config.retraining[experiment].head_training is not None:
+        return ""
+    folder = Path(files[0]).parent if files else config.datasets.imagenet.root
+    return f"--data {shlex.quote(str(folder))}"
 
 
 def runs_flags(histories: Mapping[tuple[str, Encoding], Sequence[str]]) -> str:

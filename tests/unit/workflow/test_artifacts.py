@@ -51,6 +51,28 @@ def test_the_gallery_shows_every_experiment(both):
     assert both.ancestors == {name: f"results/t/ancestors/{name}.npz" for name in ("mnist", "exact")}
 
 
+def test_a_chain_has_files_of_each_round(make_targets):
+    targets = make_targets(retraining={"mnist": {"networks": ["lenet-1", "lenet-2"], "rounds": 3}})
+    folder = "results/t/retraining/mnist/lenet-2"
+    assert targets.all_retrained("mnist", "lenet-2") == [
+        "results/t/networks/lenet-2.npz",
+        f"{folder}/round-2/lenet-2-dnn2.npz",
+        f"{folder}/round-3/lenet-2-dnn3.npz",
+    ]
+    classes = [f"{folder}/round-{number}/fooling_class.npz" for number in (1, 2)]
+    assert targets.fooling_classes("mnist", "lenet-2") == classes
+    assert targets.fooling_classes("mnist", "lenet-2", before=2) == classes[:1]
+    assert targets.rounds("mnist")[3:] == [f"{folder}/round-{number}/fooling_set.npz" for number in (1, 2, 3)]
+
+
+def test_a_network_has_settings_or_files(make_targets):
+    own = {"architecture": "lenet", "weights": __file__, "dataset": "flowers", "classes": 5}
+    targets = make_targets(pretrained={"own": own, "lite0": {"architecture": "efficientnet-lite0"}})
+    assert targets.family("lenet-2") == targets.config.networks["lenet"]
+    assert targets.weight_files("own") == [__file__]
+    assert targets.weight_files("lite0") == []
+
+
 def test_files_lie_beside_others():
     assert beside(["a/b/c.npz", "d/e.npz"], "f.csv") == ["a/b/f.csv", "d/f.csv"]
     assert beside([], "f.csv") == []

@@ -46,3 +46,4 @@ def test_each_process_of_a_training_on_imagenet_has_its_own(make_targets):
     assert needs["mem_mb"](job, 2) == 2 * 4 * 8000
     assert needs["runtime"](job, 1) == 2 * DAY
     assert resources(targets).imagenet_threads(job) == 4 * (2 + 3)
+    assert resources(targets).imagenet_start(job) == "torchrun --standalone --nproc-per-node 4"

@@ -40,6 +40,13 @@ def test_imagenets_figures_are_of_the_first_network(lite):
     assert selections.class_confidence_runs(lite) == of_imagenet
 
 
+def test_a_job_of_ascent_has_the_images_of_its_network(both):
+    images = selections.ascent_images(both, "mnist", "lenet-1")
+    assert (images.classes, images.seeds) == ([0], [0, 1])
+    with pytest.raises(FoolingError, match=r"^list lenet-2 with its seeds under ascent\.mnist\.runs\.$"):
+        selections.ascent_images(both, "mnist", "lenet-2")
+
+
 RETRAINED = {
     "pretrained": {"lite0": {"architecture": "efficientnet-lite0"}},
     "networks": {"lenet": {}, "convnet": {"dataset": "cifar10", "architecture": "convnet", "seeds": [1, 2]}},

@@ -14,7 +14,7 @@ from fooling.settings.base import Settings
 from fooling.settings.compute import CheckpointSettings
 from fooling.settings.evolution import CppnRuns, CppnSettings, DirectSettings
 from fooling.settings.training import TrainingSettings
-from fooling.workflow.settings_flags import checkpoint_flag, runs_flags, settings_flags
+from fooling.workflow.settings_flags import checkpoint_flag, measured_data_flag, runs_flags, settings_flags
 
 MODELS: list[type[Settings]] = [
     TrainingSettings,
@@ -102,6 +102,18 @@ def test_the_time_between_checkpoints_is_a_flag_of_a_jobs_resources():
     flag = checkpoint_flag(CheckpointSettings(checkpoint_seconds=7))
     assert list(inspect.signature(flag).parameters) == ["wildcards", "resources"]  # Snakemake does not compare such
     assert flag({}, {}) == "--checkpoint-seconds 7.0"
+
+
+def test_retrained_networks_are_measured_on_their_data(make_targets):
+    pretrained = {"lite0": {"architecture": "efficientnet-lite0"}}
+    whole = {"networks": ["lite0"], "imagenet_training": {}}
+    heads = {"networks": ["lite0"], "head_training": {}}
+    retraining = {"mnist": {"networks": ["lenet-1"]}, "whole": whole, "heads": heads}
+    datasets = {"imagenet": {"root": "my images"}}
+    config = make_targets(pretrained=pretrained, retraining=retraining, datasets=datasets).config
+    assert measured_data_flag(config, "mnist", ["data/mnist/a", "data/mnist/b"]) == "--data data/mnist"
+    assert measured_data_flag(config, "whole", []) == "--data 'my images'"
+    assert measured_data_flag(config, "heads", []) == ""
 
 
 def test_runs_are_named_by_experiment_and_encoding():
