@@ -33,7 +33,7 @@ def test_a_fresh_checkout_reruns_nothing(finished):
 
 def test_an_edit_of_cppn_mutation_reruns_cppn_evolution_and_what_follows(finished):
     finished.append("src/fooling/encodings/cppn.py", "\nEDITED = True\n")
-    of_each_experiment = {"evolve_cppn": 10, "confidence_curves": 3, "evolution_table": 3, "trace_ancestors": 3}
+    of_each_experiment = {"evolve_cppn": 10, "confidence_curves": 3, "evolution_table": 3, "find_ancestors": 3}
     of_both_data_sets = ("recognition", "ancestry", "goal_switches_table", "transfer", "transfer_matrix")
     once = [f"figure_{number}" for number in ("01", "02", "05", "07", "08", "09", "10", "s1", "s2")]
     once += ["ablate", "embed", "siblings_table", "class_confidence_table", "table_s1", "table_s1_imagenet", "gallery"]
@@ -92,7 +92,7 @@ def test_a_changed_setting_reruns_its_experiment(finished):
 
 def test_a_further_run_computes_that_run_alone(finished):
     finished.edit(SMOKE, "lenet-1: [0, 1, 2, 3, 4, 5]", "lenet-1: [0, 1, 2, 3, 4, 5, 6]")
-    of_the_gallery = {"trace_ancestors": 1, "gallery": 1}
+    of_the_gallery = {"find_ancestors": 1, "gallery": 1}
     assert finished.planned() == {"evolve_cppn": 1, "figure_s2": 1, **of_the_gallery, **FROM_HISTORY, **FROM_TRANSFER}
 
 

@@ -221,7 +221,7 @@ def test_a_job_survives_being(misfortune, befallen, undisturbed):
     run, ended = befallen[misfortune]
     ended.result()
     assert ("Continuing from" in run.log()) == (misfortune != "out_of_memory")
-    for name in ("fooling_set.npz", "history.csv", "archive.npz"):
+    for name in ("fooling_set.npz", "history.csv", "elites.npz"):
         result = Path(RUN).with_name(name)
         assert (run.checkout.folder / result).read_bytes() == (undisturbed.folder / result).read_bytes(), name
 

@@ -1,10 +1,13 @@
 """Gradient ascent, one job for each set of hyperparameters and network."""
 
+from fooling.settings.ascent import AscentImages, AscentSettings
+from fooling.workflow.selections import ascent_images
+
 
 rule ascend:
     input:
         network="<results>/networks/{network}.npz",
-        data=lambda wildcards: dataset_files(wildcards.network),
+        data=dataset_files,
     output:
         fooling_set="<results>/ascent/{experiment}/{set}/{network}/fooling_set.npz",
         provenance="<results>/ascent/{experiment}/{set}/{network}/fooling_set.provenance.json",
@@ -16,19 +19,21 @@ rule ascend:
         experiment=one_of(CONFIG.ascent),
         set=one_of(name for ascent in CONFIG.ascent.values() for name in ascent.sets),
     group:
-        short
+        RESOURCES.group
     threads: CONFIG.compute.threads
     resources:
-        **needs(mem_mb=3000, minutes=60),
+        **RESOURCES.needs(mem_mb=3000, minutes=60),
     params:
         *code("fooling.steps.ascent.ascend"),
         data=lambda wildcards, input: f"--data {os.path.dirname(input.data[0])}" if input.data else "",
-        images=lambda wildcards: settings_flags(ascent_images(wildcards), AscentImages),
+        images=lambda wildcards: settings_flags(
+            or_exit(ascent_images, TARGETS, wildcards.experiment, wildcards.network), AscentImages
+        ),
         settings=lambda wildcards: settings_flags(
             CONFIG.ascent[wildcards.experiment].sets[wildcards.set], AscentSettings
         ),
         compute=COMPUTE,
-        checkpoints=checkpoints,
+        checkpoints=CHECKPOINTS,
     shell:
         "python -m fooling.steps.ascent.ascend --network {input.network} {params.data} --set-name {wildcards.set}"
         " {params.images} --output {output.fooling_set} {params.settings} {params.compute} {params.checkpoints} > {log} 2>&1"

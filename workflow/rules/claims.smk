@@ -12,13 +12,7 @@ rule claims_table:
         paper_values="config/paper_values.csv",
         rules="workflow/claims.yaml",
     output:
-        html=report(
-            "<results>/tables/claims.html",
-            caption="../report/claims.rst",
-            category="Claims",
-            labels={"table": "claims of the paper", "shows": "verdicts"},
-        ),
-        csv="<results>/tables/claims.csv",
+        **tabulated("claims", category="Claims", table="claims of the paper", shows="verdicts"),
     log:
         "<logs>/tables/claims.log",
     params:

@@ -1,5 +1,8 @@
 """Data sets, fetched once for all configurations and verified by their sha256."""
 
+IMAGENET_ROOT = CONFIG.datasets.imagenet.root
+ROOT_FLAG = f"--imagenet-root {shlex.quote(IMAGENET_ROOT)}" if IMAGENET_ROOT else ""
+
 
 localrules:
     fetch_mnist,

@@ -1,4 +1,4 @@
-"""Where a step computes: device, threads, checkpoints. None of it changes the science."""
+"""Where a step computes, and how often it saves its state. None of it changes the science."""
 
 from typing import Annotated, Literal
 
@@ -14,5 +14,10 @@ class ComputeSettings(Settings):
     """Where tensors live; `auto` takes CUDA if there is a GPU."""
     threads: Positive = 1
     """Threads of one job. Training's bytes depend on it, so it is a setting, not the number of cores."""
+
+
+class CheckpointSettings(ComputeSettings):
+    """Device, threads and checkpoints of a step that can be interrupted and continued."""
+
     checkpoint_seconds: Annotated[float, Field(gt=0)] = 300.0
     """Wall-clock seconds between two checkpoints of a long step."""

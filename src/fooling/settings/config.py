@@ -5,9 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     Field,
-    TypeAdapter,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -17,50 +15,20 @@ from pydantic import (
 from fooling.errors import FoolingError
 from fooling.settings.ablation import AblationSettings
 from fooling.settings.ascent import AscentRuns
-from fooling.settings.base import Name, Settings, UserPath, sentences
+from fooling.settings.base import Name, Settings, sentences
 from fooling.settings.breeding import BreedingRuns
-from fooling.settings.compute import ComputeSettings
-from fooling.settings.datasets import DATASETS
+from fooling.settings.compute import CheckpointSettings
+from fooling.settings.data_sources import DatasetSettings
 from fooling.settings.evolution import ExperimentSettings
+from fooling.settings.network import KNOWN_NETWORKS, Network, known_networks
+from fooling.settings.network_list import list_networks, networks_in
 from fooling.settings.plane import PlaneSettings
 from fooling.settings.pretrained import LITE_INPUTS, PretrainedSettings
 from fooling.settings.release import ReleaseSettings
 from fooling.settings.retraining import RetrainingSettings
-from fooling.settings.runs import KNOWN_NETWORKS, KnownNetwork, NetworkId, known_networks
+from fooling.settings.runs import NetworkId
 from fooling.settings.training import NetworkSettings
 from fooling.settings.transfer import TransferRuns
-
-
-class MnistSettings(Settings):
-    """Where MNIST comes from."""
-
-    mirror: UserPath | None = None
-    """Address of a folder with the four files, tried before the known sources."""
-
-
-class Cifar10Settings(Settings):
-    """Where CIFAR-10 comes from."""
-
-    mirror: UserPath | None = None
-    """Address of a folder with the six files of the binary version, tried before the known sources."""
-
-
-class ImagenetSettings(Settings):
-    """The user's copy of ILSVRC-2012, which nobody may hand out."""
-
-    root: UserPath | None = None
-    """Folder with the images by class, `val/n01440764/*.JPEG` and so on; null makes do with twenty photographs."""
-
-
-class DatasetSettings(Settings):
-    """Where the data sets come from; all files are verified by their sha256."""
-
-    mnist: MnistSettings = MnistSettings()
-    """MNIST."""
-    cifar10: Cifar10Settings = Cifar10Settings()
-    """CIFAR-10."""
-    imagenet: ImagenetSettings = ImagenetSettings()
-    """ILSVRC-2012."""
 
 
 def _classes_exist(ascent: AscentRuns, info: ValidationInfo) -> AscentRuns:
@@ -80,13 +48,13 @@ def _classes_exist(ascent: AscentRuns, info: ValidationInfo) -> AscentRuns:
 
 def _belong_together(members: list[str], info: ValidationInfo) -> list[str]:
     known = known_networks(info) or {}
-    kinds = {known[name] for name in members if name in known}
+    kinds = {(known[name].dataset, known[name].classes) for name in members if name in known}
     if len(set(members)) < len(members):
         raise ValueError(f"each network is listed once, not as in {members}")
     if len(kinds) > 1:
         raise ValueError(
             "the members of an ensemble have the same classes, not those of "
-            + " and ".join(sorted(f"{kind.dataset} ({kind.classes})" for kind in kinds))
+            + " and ".join(sorted(f"{dataset} ({classes})" for dataset, classes in kinds))
         )
     return members
 
@@ -99,7 +67,7 @@ class Config(Settings):
 
     name: Name = "default"
     """Name of the folder under `results/` that everything is written to."""
-    compute: ComputeSettings = ComputeSettings()
+    compute: CheckpointSettings = CheckpointSettings()
     """Device, threads and checkpoints of every step."""
     datasets: DatasetSettings = DatasetSettings()
     """Sources of the data sets."""
@@ -131,20 +99,9 @@ class Config(Settings):
     """Claims of `config/paper_values.csv`, as `ITEM.QUANTITY`, that the run must reproduce; missing one is an error."""
 
     @property
-    def datasets_of_networks(self) -> dict[str, str]:
-        """The data set that each network was trained on."""
-        trained = {f"{name}-{seed}": family.dataset for name, family in self.networks.items() for seed in family.seeds}
-        pretrained = {name: network.dataset for name, network in self.pretrained.items()}
-        known = trained | pretrained
-        return known | {name: known[members[0]] for name, members in self.ensembles.items()}
-
-    def classes_of(self, network: str) -> int:
-        """Return the number of classes of a network or ensemble."""
-        single = self.ensembles.get(network, [network])[0]
-        if single in self.pretrained:
-            return self.pretrained[single].classes
-        family = self.networks[single.rpartition("-")[0]]
-        return family.classes or DATASETS[family.dataset].classes
+    def all_networks(self) -> dict[str, Network]:
+        """All networks by name: those trained here, pretrained ones, ensembles."""
+        return list_networks(self.networks, self.pretrained, self.ensembles)
 
     @model_validator(mode="after")
     def _has_a_network(self) -> Self:
@@ -238,43 +195,6 @@ def load_config(values: Mapping[str, Any], where: str) -> Config:
         FoolingError: all mistakes at once, a line each, under the heading `where`.
     """
     try:
-        return Config.model_validate(values, context={KNOWN_NETWORKS: _known_networks(values)})
+        return Config.model_validate(values, context={KNOWN_NETWORKS: networks_in(values)})
     except ValidationError as error:
         raise FoolingError("\n  ".join([f"{where}:", *sentences(error)])) from error
-
-
-class _Family(BaseModel):
-    """What the other settings need to know of a family of networks, even where it has mistakes of its own."""
-
-    dataset: str = NetworkSettings.model_fields["dataset"].default
-    classes: int | None = NetworkSettings.model_fields["classes"].default
-    seeds: list[int] = NetworkSettings.model_fields["seeds"].default
-
-
-class _Pretrained(BaseModel):
-    """The same of a pretrained network."""
-
-    dataset: str = PretrainedSettings.model_fields["dataset"].default
-    classes: int = PretrainedSettings.model_fields["classes"].default
-
-
-def _known_networks(values: Mapping[str, Any]) -> dict[str, KnownNetwork] | None:
-    """Return what is known of each network that `values` name; None if that cannot be told."""
-    try:
-        families = TypeAdapter(dict[str, _Family]).validate_python(values.get("networks", {}))
-        pretrained = TypeAdapter(dict[str, _Pretrained]).validate_python(values.get("pretrained", {}))
-        ensembles = TypeAdapter(dict[str, list[str]]).validate_python(values.get("ensembles", {}))
-    except ValidationError:
-        return None
-    known = {
-        f"{name}-{seed}": KnownNetwork(family.dataset, family.classes or _classes(family.dataset))
-        for name, family in families.items()
-        for seed in family.seeds
-    }
-    known |= {name: KnownNetwork(network.dataset, network.classes) for name, network in pretrained.items()}
-    return known | {name: known[members[0]] for name, members in ensembles.items() if members and members[0] in known}
-
-
-def _classes(dataset: str) -> int:
-    """Return the number of classes of a data set; 0 if there is no such data set."""
-    return DATASETS[dataset].classes if dataset in DATASETS else 0

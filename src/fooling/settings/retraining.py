@@ -8,7 +8,8 @@ from fooling.settings.base import Positive, Settings
 from fooling.settings.evolution import CppnSettings
 from fooling.settings.head_training import HeadTrainingSettings
 from fooling.settings.imagenet_training import ImagenetTrainingRuns
-from fooling.settings.runs import NetworkId, known_networks
+from fooling.settings.network import known_networks
+from fooling.settings.runs import NetworkId
 
 RUNS_PER_ROUND = 10_000
 """Seeds of evolution set aside for each round, lest two rounds begin with the same random images."""
@@ -60,7 +61,7 @@ class RetrainingSettings(Settings):
     @model_validator(mode="after")
     def _can_be_trained(self, info: ValidationInfo) -> Self:
         known = known_networks(info) or {}
-        elsewhere = [name for name in self.networks if name in known and "-" not in name]
+        elsewhere = [name for name in self.networks if name in known and not known[name].trained_here]
         foreign = [name for name in elsewhere if known[name].dataset != "imagenet"]
         if foreign:
             raise ValueError(

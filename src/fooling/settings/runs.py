@@ -1,30 +1,12 @@
 """Which networks an experiment fools, and the seeds of its runs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from fooling.settings.base import Seeds
-
-KNOWN_NETWORKS = "known networks"
-"""Key of the validation context that holds a `KnownNetwork` for each network of the configuration, by name."""
-
-
-@dataclass(frozen=True)
-class KnownNetwork:
-    """What other settings need to know of a network: its data set and number of classes."""
-
-    dataset: str
-    classes: int
-
-
-def known_networks(info: ValidationInfo) -> Mapping[str, KnownNetwork] | None:
-    """Return the networks of the configuration that is being checked; None if they cannot be told."""
-    context: Mapping[str, Any] = info.context or {}
-    return context.get(KNOWN_NETWORKS)
+from fooling.settings.network import known_networks
 
 
 def _is_known(network: str, info: ValidationInfo) -> str:

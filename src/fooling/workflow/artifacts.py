@@ -1,13 +1,22 @@
 """Where a configuration's results lie, by the paths that the rules in `workflow/rules` give them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 from fooling.settings.config import Config
+from fooling.settings.network import Network
+from fooling.settings.training import NetworkSettings
 
 Encoding = Literal["direct", "cppn"]
 ENCODINGS: tuple[Encoding, ...] = ("direct", "cppn")
+
+
+def beside(paths: Iterable[str], name: str) -> list[str]:
+    """Return the files of this name in the folders of `paths`."""
+    return [str(Path(path).with_name(name)) for path in paths]
 
 
 @dataclass(frozen=True)
@@ -21,20 +30,30 @@ class Artifacts:
         """Folder that everything is written to."""
         return f"results/{self.config.name}"
 
+    @cached_property
+    def networks(self) -> dict[str, Network]:
+        """All networks, by name."""
+        return self.config.all_networks
+
     @property
     def trained(self) -> list[str]:
-        """Names of the networks that are trained."""
-        families = self.config.networks.items()
-        return [f"{family}-{seed}" for family, settings in families for seed in settings.seeds]
+        """Names of the networks that are trained here."""
+        return [name for name, network in self.networks.items() if network.trained_here]
 
-    @property
-    def networks(self) -> list[str]:
-        """Names of all networks."""
-        return [*self.trained, *self.config.pretrained, *self.config.ensembles]
-
-    def network_files(self, names: Sequence[str]) -> list[str]:
+    def network_files(self, names: Iterable[str]) -> list[str]:
         """Return the files of the networks with these names."""
         return [f"{self.results}/networks/{name}.npz" for name in names]
+
+    def family(self, network: str) -> NetworkSettings:
+        """Return how a network that is trained here is trained."""
+        family = self.networks[network].family
+        assert family is not None, f"{network} is not trained here"
+        return self.config.networks[family]
+
+    def weight_files(self, network: str) -> list[str]:
+        """Return the files of the user's that a pretrained network is made of."""
+        settings = self.config.pretrained[network]
+        return [file for file in (settings.weights, settings.labels) if file is not None]
 
     def experiments(self, encoding: Encoding) -> list[str]:
         """Return the experiments that evolve images in this encoding."""
@@ -56,6 +75,10 @@ class Artifacts:
         runs = self.runs(experiment, encoding)
         return [f"{folder}/{network}/seed-{seed}/{file}" for network, seeds in runs.items() for seed in seeds]
 
+    def all_evolved(self, experiment: str) -> list[str]:
+        """Return the fooling sets of all runs of an experiment, by encoding."""
+        return [path for encoding in ENCODINGS for path in self.evolved(experiment, encoding)]
+
     def histories(self, experiments: Sequence[str]) -> dict[tuple[str, Encoding], list[str]]:
         """Return the histories of all runs, by experiment and encoding."""
         found = {(name, e): self.evolved(name, e, "history.csv") for name in experiments for e in ENCODINGS}
@@ -69,25 +92,26 @@ class Artifacts:
         ascent = self.config.ascent[experiment]
         return [f"{folder}/{name}/{network}/fooling_set.npz" for name in ascent.sets for network in ascent.runs]
 
-    def dataset(self, experiment: str) -> str:
-        """Return the data set whose classes the images of an experiment aim at."""
-        return self.config.datasets_of_networks.get(self._first_network(experiment), "")
-
-    def _first_network(self, experiment: str) -> str:
+    def first_network(self, experiment: str) -> Network | None:
+        """Return the first network that an experiment fools; None if it fools none."""
         runs = [self.runs(experiment, "direct"), self.runs(experiment, "cppn")]
         if experiment in self.config.ascent:
             runs.append(self.config.ascent[experiment].runs)
-        return next((name for of_method in runs for name in of_method), "")
+        return next((self.networks[name] for of_method in runs for name in of_method), None)
+
+    def fools(self, experiment: str, dataset: str) -> bool:
+        """Tell whether the images of an experiment aim at the classes of this data set."""
+        network = self.first_network(experiment)
+        return network is not None and network.dataset == dataset
 
     def fooled_networks(self, dataset: str) -> list[str]:
         """Return the networks of a data set that evolution fools, in the order of the configuration."""
         fooled = {network for name in self.evolved_experiments for e in ENCODINGS for network in self.runs(name, e)}
-        return [name for name, known in self.config.datasets_of_networks.items() if known == dataset and name in fooled]
+        return [name for name, network in self.networks.items() if network.dataset == dataset and name in fooled]
 
     def fooling_sets(self, experiment: str) -> list[str]:
         """Return every fooling set of an experiment."""
-        evolved = [*self.evolved(experiment, "direct"), *self.evolved(experiment, "cppn")]
-        return [*evolved, *self.ascended(experiment)]
+        return [*self.all_evolved(experiment), *self.ascended(experiment)]
 
     def chain_folder(self, experiment: str, network: str) -> str:
         """Return the folder of the chain of retrained networks that begins with `network`."""
@@ -104,6 +128,22 @@ class Artifacts:
         """Return a file of each of these rounds."""
         return [f"{self.chain_folder(experiment, network)}/round-{number}/{file}" for number in rounds]
 
+    def all_retrained(self, experiment: str, network: str) -> list[str]:
+        """Return the files of all networks of a chain."""
+        return self.retrained(experiment, network, self._numbers(experiment))
+
+    def of_all_rounds(self, experiment: str, network: str, file: str) -> list[str]:
+        """Return a file of each round of a chain."""
+        return self.of_rounds(experiment, network, file, self._numbers(experiment))
+
+    def fooling_classes(self, experiment: str, network: str, before: int | None = None) -> list[str]:
+        """Return the fooling images that join the networks of a chain up to that of the round `before`, or the last."""
+        last = self.config.retraining[experiment].rounds if before is None else before
+        return self.of_rounds(experiment, network, "fooling_class.npz", range(1, last))
+
+    def _numbers(self, experiment: str) -> range:
+        return range(1, self.config.retraining[experiment].rounds + 1)
+
     def chains(self, experiment: str, file: str) -> list[str]:
         """Return a file of each chain of an experiment."""
         networks = self.config.retraining[experiment].networks
@@ -111,16 +151,14 @@ class Artifacts:
 
     def rounds(self, experiment: str) -> list[str]:
         """Return the fooling sets of every chain of an experiment, round by round."""
-        settings = self.config.retraining[experiment]
-        numbers = range(1, settings.rounds + 1)
-        return [path for n in settings.networks for path in self.of_rounds(experiment, n, "fooling_set.npz", numbers)]
+        networks = self.config.retraining[experiment].networks
+        return [path for name in networks for path in self.of_all_rounds(experiment, name, "fooling_set.npz")]
 
     def others(self, experiment: str, network: str) -> list[str]:
         """Return the fooling sets against DNN1 of the experiment of the same name, but for the CPPN images."""
         direct = self.runs(experiment, "direct").get(network, [])
-        sets = [
-            f"{self.results}/evolution/{experiment}/direct/{network}/seed-{seed}/fooling_set.npz" for seed in direct
-        ]
+        folder = f"{self.results}/evolution/{experiment}/direct/{network}"
+        sets = [f"{folder}/seed-{seed}/fooling_set.npz" for seed in direct]
         return [*sets, *(path for path in self.ascended(experiment) if f"/{network}/" in path)]
 
     @property
@@ -132,11 +170,6 @@ class Artifacts:
     def whole_trained(self) -> list[str]:
         """Return the other experiments of retraining."""
         return [name for name in self.config.retraining if name not in self.head_trained]
-
-    @property
-    def all_evolved(self) -> list[str]:
-        """Return the fooling sets of all runs of evolution."""
-        return [path for name in self.evolved_experiments for e in ENCODINGS for path in self.evolved(name, e)]
 
     @property
     def all_fooling_sets(self) -> list[str]:
@@ -157,8 +190,16 @@ class Artifacts:
         return {name: paths for name, paths in sets.items() if paths}
 
     @property
+    def natural_scores(self) -> str:
+        """Return the table of what ImageNet's networks say of natural images."""
+        return f"{self.results}/natural/imagenet.csv"
+
+    def score_files(self, experiment: str) -> dict[str, str]:
+        """Return the tables of transfer: every score, and the shares of each pair of networks."""
+        folder = f"{self.results}/transfer/{experiment}"
+        return {"scores": f"{folder}/scores.csv", "table": f"{folder}/transfer.csv"}
+
+    @property
     def scores(self) -> dict[str, str]:
         """Return the scores of what the gallery shows on several networks, by experiment."""
-        return {
-            name: f"{self.results}/transfer/{name}/scores.csv" for name in self.config.transfer if name in self.shown
-        }
+        return {name: self.score_files(name)["scores"] for name in self.config.transfer if name in self.shown}

@@ -11,8 +11,8 @@ from pathlib import Path
 from fooling.artifacts.storage import save_with
 from fooling.command_line import step_parser
 from fooling.errors import FoolingError
+from fooling.workflow.artifacts import Artifacts
 from fooling.workflow.config_file import read_config
-from fooling.workflow.targets import Targets
 
 
 def check_is_folder(path: Path) -> None:
@@ -42,7 +42,7 @@ def main() -> None:
     parser = step_parser(main)
     parser.add_argument("config", type=Path, help="the configuration (.yaml)")
     try:
-        print(Targets(read_config(parser.parse_args().config)).results)
+        print(Artifacts(read_config(parser.parse_args().config)).results)
     except FoolingError as error:
         sys.exit(f"Error: {error}")
 

@@ -277,7 +277,7 @@ def test_a_configuration_has_a_network():
     assert mistakes({}) == ["networks: there is none; name one to train here, or your own under pretrained."]
     own = {"architecture": "torchvision/resnet18", "weights": __file__, "dataset": "flowers", "classes": 5}
     config = load_config({"pretrained": {"own": own}}, "Mistakes")
-    assert config.classes_of("own") == 5
+    assert config.all_networks["own"].classes == 5
 
 
 def test_an_ensemble_is_not_trained_anew():

@@ -1,4 +1,5 @@
 import argparse
+import inspect
 import shlex
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -10,14 +11,14 @@ from hypothesis import strategies as st
 from fooling.command_line import add_settings, read_settings
 from fooling.settings.ascent import AscentImages, AscentSettings
 from fooling.settings.base import Settings
-from fooling.settings.compute import ComputeSettings
+from fooling.settings.compute import CheckpointSettings
 from fooling.settings.evolution import CppnRuns, CppnSettings, DirectSettings
 from fooling.settings.training import TrainingSettings
-from fooling.workflow.settings_flags import settings_flags
+from fooling.workflow.settings_flags import checkpoint_flag, measured_data_flag, runs_flags, settings_flags
 
 MODELS: list[type[Settings]] = [
     TrainingSettings,
-    ComputeSettings,
+    CheckpointSettings,
     DirectSettings,
     CppnSettings,
     AscentSettings,
@@ -95,3 +96,27 @@ def test_values_are_plain_words_for_a_shell():
 def test_the_runs_of_an_experiment_are_left_out():
     runs = CppnRuns(runs={"lenet-1": [0]}, generations=77)
     assert settings_flags(runs, CppnSettings) == settings_flags(CppnSettings(generations=77), CppnSettings)
+
+
+def test_the_time_between_checkpoints_is_a_flag_of_a_jobs_resources():
+    flag = checkpoint_flag(CheckpointSettings(checkpoint_seconds=7))
+    assert list(inspect.signature(flag).parameters) == ["wildcards", "resources"]  # Snakemake does not compare such
+    assert flag({}, {}) == "--checkpoint-seconds 7.0"
+
+
+def test_retrained_networks_are_measured_on_their_data(make_targets):
+    pretrained = {"lite0": {"architecture": "efficientnet-lite0"}}
+    whole = {"networks": ["lite0"], "imagenet_training": {}}
+    heads = {"networks": ["lite0"], "head_training": {}}
+    retraining = {"mnist": {"networks": ["lenet-1"]}, "whole": whole, "heads": heads}
+    datasets = {"imagenet": {"root": "my images"}}
+    config = make_targets(pretrained=pretrained, retraining=retraining, datasets=datasets).config
+    assert measured_data_flag(config, "mnist", ["data/mnist/a", "data/mnist/b"]) == "--data data/mnist"
+    assert measured_data_flag(config, "whole", []) == "--data 'my images'"
+    assert measured_data_flag(config, "heads", []) == ""
+
+
+def test_runs_are_named_by_experiment_and_encoding():
+    histories = {("mnist", "direct"): ["a.csv", "b.csv"], ("mnist", "cppn"): ["c.csv"]}
+    assert runs_flags(histories) == "--runs mnist direct a.csv b.csv --runs mnist cppn c.csv"
+    assert runs_flags({}) == ""

@@ -26,7 +26,7 @@ from fooling.devices import prepare_device
 from fooling.networks.classifier import classifier_of
 from fooling.networks.network_file import load_networks
 from fooling.settings.ascent import AscentImages, AscentSettings
-from fooling.settings.compute import ComputeSettings
+from fooling.settings.compute import CheckpointSettings
 
 
 def main() -> None:
@@ -38,12 +38,12 @@ def main() -> None:
     )
     parser.add_argument("--set-name", required=True, help="name of this set of hyperparameters")
     parser.add_argument("--output", type=Path, required=True, help="the fooling set to write (.npz)")
-    for model in (AscentImages, AscentSettings, ComputeSettings):
+    for model in (AscentImages, AscentSettings, CheckpointSettings):
         add_settings(parser, model)
     arguments = parser.parse_args()
     wanted = read_settings(arguments, AscentImages)
     settings = read_settings(arguments, AscentSettings)
-    compute = read_settings(arguments, ComputeSettings)
+    compute = read_settings(arguments, CheckpointSettings)
 
     device = prepare_device(compute)
     networks = load_networks(arguments.network)

@@ -17,7 +17,7 @@ from fooling.evolution.map_elites import Evolution
 from fooling.evolution.together import evolve
 from fooling.networks.classifier import classifier_of
 from fooling.networks.network_file import TrainedNetwork, load_networks
-from fooling.settings.compute import ComputeSettings
+from fooling.settings.compute import CheckpointSettings
 from fooling.settings.evolution import EvolutionSettings
 from fooling.steps.evolution.evolution_files import run_files, save_run
 
@@ -34,13 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser, settings: type[EvolutionSetti
     parser.add_argument("--history", type=Path, required=True, help="the table of all generations to write (.csv)")
     parser.add_argument("--elites", type=Path, required=True, help="the elites' genomes and lineage to write (.npz)")
     add_settings(parser, settings)
-    add_settings(parser, ComputeSettings)
+    add_settings(parser, CheckpointSettings)
 
 
 def run(arguments: argparse.Namespace, method: str, settings: EvolutionSettings, encoding_for: EncodingFor) -> None:
     """Evolve fooling images with the encoding that `encoding_for` makes for an image shape, and save all of it."""
     files = run_files(arguments.seed, arguments.output, arguments.history, arguments.elites)
-    compute = read_settings(arguments, ComputeSettings)
+    compute = read_settings(arguments, CheckpointSettings)
     device = prepare_device(compute)
     networks = load_networks(arguments.network)
     recorded = {**settings.model_dump(), "device": device.type, "threads": compute.threads}

@@ -24,7 +24,7 @@ from fooling.encodings.cppn import CppnEncoding
 from fooling.errors import FoolingError
 from fooling.networks.classifier import classifier_of
 from fooling.networks.network_file import load_network
-from fooling.settings.compute import ComputeSettings
+from fooling.settings.compute import CheckpointSettings
 from fooling.settings.retraining import RoundEvolution
 from fooling.steps.evolution.evolution_files import images_of
 from fooling.steps.evolution.evolution_run import evolved, origin_of
@@ -38,13 +38,13 @@ def main() -> None:
     parser.add_argument("--first-seed", type=int, required=True, help="seed of the first run; the others follow")
     parser.add_argument("--output", type=Path, required=True, help="the fooling set to write (.npz)")
     parser.add_argument("--history", type=Path, required=True, help="the table of all generations to write (.csv)")
-    for model in (RoundEvolution, ComputeSettings):
+    for model in (RoundEvolution, CheckpointSettings):
         add_settings(parser, model)
     arguments = parser.parse_args()
     if arguments.runs < 1:
         raise FoolingError(f"There must be a run, not {arguments.runs}; raise --runs.")
     settings = read_settings(arguments, RoundEvolution)
-    compute = read_settings(arguments, ComputeSettings)
+    compute = read_settings(arguments, CheckpointSettings)
 
     device = prepare_device(compute)
     trained = load_network(arguments.network)

@@ -2,7 +2,7 @@ r"""Make the gallery: a web page of all fooling images that opens from disk.
 
 In: for each experiment its fooling sets (an `archive.npz` beside one tells of its lineage); where there are such, also
 the scores of its images on other networks (of the step transfer, which got the same sets in the same order) and the
-genomes of their ancestors (of the step trace_ancestors). Out: a folder with `index.html`.
+genomes of their ancestors (of the step find_ancestors). Out: a folder with `index.html`.
 
     python -m fooling.steps.gallery.make_gallery \
         --experiment mnist cppn/lenet-1/seed-0/fooling_set.npz cppn/lenet-1/seed-1/fooling_set.npz \

@@ -25,7 +25,7 @@ from fooling.data.class_folders import check_same_classes, list_classes, trainin
 from fooling.devices import prepare_device
 from fooling.errors import FoolingError
 from fooling.networks.network_file import TrainedNetwork, load_network, save_networks
-from fooling.settings.compute import ComputeSettings
+from fooling.settings.compute import CheckpointSettings
 from fooling.settings.imagenet_training import ImagenetTrainingSettings
 from fooling.training.fooling_class import fooling_class
 from fooling.training.imagenet import ImagenetData, ImagenetTraining
@@ -43,11 +43,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True, help="seed of all that is random")
     parser.add_argument("--output", type=Path, required=True, help="the network to write (.npz)")
     parser.add_argument("--workers", type=int, default=0, help="processes that read images, for each GPU [0]")
-    for model in (ImagenetTrainingSettings, ComputeSettings):
+    for model in (ImagenetTrainingSettings, CheckpointSettings):
         add_settings(parser, model)
     arguments = parser.parse_args()
     settings = read_settings(arguments, ImagenetTrainingSettings)
-    compute = read_settings(arguments, ComputeSettings)
+    compute = read_settings(arguments, CheckpointSettings)
     device = prepare_device(compute)
     with joined(device) as processes:
         base = load_network(arguments.network)

@@ -11,7 +11,7 @@ from fooling.command_line import add_settings, read_settings
 from fooling.data.datasets import Dataset
 from fooling.devices import prepare_device
 from fooling.networks.network_file import save_networks
-from fooling.settings.compute import ComputeSettings
+from fooling.settings.compute import CheckpointSettings
 from fooling.settings.training import TrainingSettings
 from fooling.training.small_networks import Training
 
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, required=True, help="seed of the initialisation and the order of images")
     parser.add_argument("--output", type=Path, required=True, help="the network to write (.npz)")
     add_settings(parser, TrainingSettings)
-    add_settings(parser, ComputeSettings)
+    add_settings(parser, CheckpointSettings)
 
 
 def run(
@@ -32,7 +32,7 @@ def run(
 ) -> None:
     """Train on the data set that `load` returns, with the files that it was read from, and save the network."""
     settings = read_settings(arguments, TrainingSettings)
-    compute = read_settings(arguments, ComputeSettings)
+    compute = read_settings(arguments, CheckpointSettings)
     device = prepare_device(compute)
     dataset, inputs = load(settings)
     recorded = {**settings.model_dump(), "seed": arguments.seed, "device": device.type, "threads": compute.threads}

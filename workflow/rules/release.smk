@@ -1,5 +1,7 @@
 """The fooling images of the run as a data set for others; made on demand (`make dataset`)."""
 
+from fooling.settings.release import ReleaseSettings
+
 
 rule dataset:
     input:

@@ -1,0 +1,35 @@
+"""Settings of the data sets' sources."""
+
+from fooling.settings.base import Settings, UserPath
+
+
+class MnistSettings(Settings):
+    """Where MNIST comes from."""
+
+    mirror: UserPath | None = None
+    """Address of a folder with the four files, tried before the known sources."""
+
+
+class Cifar10Settings(Settings):
+    """Where CIFAR-10 comes from."""
+
+    mirror: UserPath | None = None
+    """Address of a folder with the six files of the binary version, tried before the known sources."""
+
+
+class ImagenetSettings(Settings):
+    """The user's copy of ILSVRC-2012, which nobody may hand out."""
+
+    root: UserPath | None = None
+    """Folder with the images by class, `val/n01440764/*.JPEG` and so on; null makes do with twenty photographs."""
+
+
+class DatasetSettings(Settings):
+    """Where the data sets come from; all files are verified by their sha256."""
+
+    mnist: MnistSettings = MnistSettings()
+    """MNIST."""
+    cifar10: Cifar10Settings = Cifar10Settings()
+    """CIFAR-10."""
+    imagenet: ImagenetSettings = ImagenetSettings()
+    """ILSVRC-2012."""

@@ -1,0 +1,57 @@
+"""A user's mistakes, reported as one sentence before any job starts."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from fooling.data.class_folders import training_folder
+from fooling.data.imagenet.folder import check_imagenet_root
+from fooling.errors import FoolingError
+from fooling.settings.config import Config
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+def or_exit(
+    function: Callable[Parameters, Result], *arguments: Parameters.args, **keywords: Parameters.kwargs
+) -> Result:
+    """Call `function`; a user's mistake ends the program with its sentence in place of a traceback."""
+    try:
+        return function(*arguments, **keywords)
+    except FoolingError as error:
+        sys.exit(f"Error: {error}")
+
+
+def check_networks(config: Config) -> None:
+    """Check that each pretrained network takes its inputs and weights.
+
+    It loads torch, which takes seconds, unless the settings alone show that all networks fit.
+
+    Raises:
+        FoolingError: a network does not.
+    """
+    unsure = {name: settings for name, settings in config.pretrained.items() if not settings.known_to_fit}
+    if not unsure:
+        return
+    from fooling.networks.zoo import check_pretrained  # noqa: PLC0415
+
+    for name, settings in unsure.items():
+        try:
+            check_pretrained(settings)
+        except FoolingError as error:
+            raise FoolingError(f"pretrained.{name}: {error}") from error
+
+
+def check_imagenet(config: Config) -> None:
+    """Check that the user's ILSVRC-2012 is whole, if it is given, and that it is given where it is needed.
+
+    Raises:
+        FoolingError: it is not.
+    """
+    root = config.datasets.imagenet.root
+    if root is not None:
+        check_imagenet_root(Path(root))
+    if any(chains.imagenet_training for chains in config.retraining.values()):
+        training_folder(root)
