@@ -106,7 +106,7 @@ def steps_of(program: Program) -> list[psutil.Process]:
     for process in psutil.Process(program.process.pid).children(recursive=True) if program.running() else []:
         try:
             words = process.cmdline()  # asked once: it is empty as soon as the process has ended
-            if words[1:2] == ["-m"] and "fooling.steps.evolve" in words[2]:
+            if words[1:2] == ["-m"] and "fooling.steps.evolution.evolve" in words[2]:
                 found.append(process)
         except psutil.NoSuchProcess:
             continue

@@ -7,7 +7,7 @@ rule dataset:
     input:
         TARGETS.all_fooling_sets,
     output:
-        archive=TARGETS.archive,
+        archive=TARGETS.dataset,
         datasheet="<results>/dataset/datasheet.md",
         croissant="<results>/dataset/croissant.json",
         provenance="<results>/dataset/croissant.provenance.json",

@@ -35,7 +35,7 @@ class Targets(Artifacts):
         return [f"{self.results}/tables/{name}.{suffix}" for name in names for suffix in ("csv", "html")]
 
     @property
-    def archive(self) -> str:
+    def dataset(self) -> str:
         """The data set that is made of all fooling sets on demand."""
         return f"{self.results}/dataset/fooling-images-{self.config.name}.tar.gz"
 

@@ -135,6 +135,6 @@ def test_everything_names_each_result_once(both):
     fooling_sets = [path for path in everything if path.endswith("fooling_set.npz")]
     assert len(fooling_sets) == 1 + 8 + 1 + 2
     assert fooling_sets == both.all_fooling_sets
-    assert both.archive == "results/t/dataset/fooling-images-t.tar.gz"
-    assert both.archive not in everything
+    assert both.dataset == "results/t/dataset/fooling-images-t.tar.gz"
+    assert both.dataset not in everything
     assert set(everything) >= {*both.network_files(both.networks), *both.figures, "results/t/tables/table_s1.csv"}
