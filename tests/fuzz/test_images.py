@@ -15,6 +15,7 @@ from fooling.artifacts.fooling_set import (
     load_fooling_set,
     save_fooling_set,
 )
+from fooling.artifacts.origin import AscentOrigin, EvolutionOrigin
 from fooling.artifacts.pngs import export_pngs, read_pngs
 from fooling.networks.classifier import NetworkClassifier, score_distinct
 from fooling.networks.lenet import LeNet
@@ -28,6 +29,25 @@ PLAIN = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=5,
 )
+COMMON = {"network": TEXTS, "dataset": TEXTS, "classes": st.integers(1)}
+LABELS = {"labels": st.lists(TEXTS, max_size=3)}
+EVOLUTION = COMMON | {
+    "method": TEXTS,
+    "round": st.integers(1),
+    "fitness": st.sampled_from(["float32", "log"]),
+    "generations": st.integers(0),
+    "batch": st.integers(1),
+}
+ASCENT = COMMON | {
+    "method": st.just("ascent"),
+    "set": TEXTS,
+    "rule": st.sampled_from(["progress", "fixed_length"]),
+    "mean": st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=3),
+    "milestones": st.lists(st.dictionaries(TEXTS, st.none() | WHOLE, max_size=3), max_size=3),
+}
+ORIGINS = st.fixed_dictionaries(EVOLUTION, optional=LABELS).map(EvolutionOrigin.model_validate) | st.fixed_dictionaries(
+    ASCENT, optional=LABELS
+).map(AscentOrigin.model_validate)
 
 
 @st.composite
@@ -42,7 +62,7 @@ def fooling_sets(draw: st.DrawFn) -> FoolingSet:
         generation=draw(column),
         born=draw(column),
         run=draw(column),
-        origin=draw(st.dictionaries(TEXTS, PLAIN, max_size=3)),
+        origin=draw(ORIGINS),
         provenance=draw(st.dictionaries(TEXTS, PLAIN, max_size=3)),
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fooling.errors import FoolingError
 from fooling.settings.base import Positive, sentences
@@ -91,16 +91,6 @@ class AscentOrigin(_Origin):
 Origin = EvolutionOrigin | AscentOrigin
 
 
-def _kind(values: Any) -> str:
-    method = values.get("method") if isinstance(values, dict) else getattr(values, "method", None)
-    return ASCENT if method == ASCENT else "evolution"
-
-
-_ADAPTER: TypeAdapter[Origin] = TypeAdapter(
-    Annotated[Annotated[EvolutionOrigin, Tag("evolution")] | Annotated[AscentOrigin, Tag(ASCENT)], Discriminator(_kind)]
-)
-
-
 def parse_origin(values: Any, place: str) -> Origin:
     """Check an origin of plain values.
 
@@ -111,10 +101,13 @@ def parse_origin(values: Any, place: str) -> Origin:
     Raises:
         FoolingError: something is missing, unknown or wrong.
     """
+    by_ascent = isinstance(values, dict) and values.get("method") == ASCENT
+    kind: type[Origin] = AscentOrigin if by_ascent else EvolutionOrigin
     try:
-        return _ADAPTER.validate_python(values)
+        return kind.model_validate(values)
     except ValidationError as error:
-        raise FoolingError(f"{place} does not say where its images come from: {sentences(error)}") from error
+        mistakes = " ".join(sentences(error))
+        raise FoolingError(f"{place} does not say where its images come from: {mistakes}") from error
 
 
 def parse_evolution_origin(values: Any, place: str) -> EvolutionOrigin:

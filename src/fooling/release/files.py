@@ -42,13 +42,14 @@ def release_files(release: Release, datasheet: str) -> dict[str, bytes]:
         datasheet: the text of the README.
     """
     by_path = sorted((image_path(image, release), image) for image in release.images)
+    sources = [{**asdict(source), "origin": source.origin.plain()} for source in release.sources]
     texts = {
         IMAGES: _csv(IMAGE_COLUMNS, (_image_row(path, image) for path, image in by_path)),
         FOOLED: _csv(
             ("path", *FOOLED_COLUMNS),
             ({"path": path, **asdict(success)} for path, image in by_path for success in image.fooled),
         ),
-        SOURCES: json.dumps([asdict(source) for source in release.sources], indent=1, sort_keys=True) + "\n",
+        SOURCES: json.dumps(sources, indent=1, sort_keys=True) + "\n",
         DATASHEET: datasheet,
         **{
             f"lists/{dataset}.txt": "".join(

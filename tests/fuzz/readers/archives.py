@@ -11,6 +11,7 @@ from fooling.artifacts.bred import BredPictures, load_bred, save_bred
 from fooling.artifacts.elites import save_elites
 from fooling.artifacts.features import Features, save_features
 from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set, save_fooling_set
+from fooling.artifacts.origin import AscentOrigin, EvolutionOrigin, Origin
 from fooling.artifacts.plane import Plane, save_plane
 from fooling.artifacts.pngs import export_pngs
 from fooling.devices import seeded_generator
@@ -29,6 +30,22 @@ from fooling.settings.plane import PlaneSettings
 from fooling.steps.evolution.evolution_files import elites_of
 from readers.runs import CLASSES, CPU, ENCODINGS, SHAPE, Judge, evolve
 
+EVOLUTION = EvolutionOrigin(
+    method="cppn", network="lenet-1", dataset="mnist", classes=3, round=1, fitness="float32", generations=6, batch=5
+)
+ASCENT = AscentOrigin(
+    method="ascent",
+    network="lite0",
+    dataset="own",
+    classes=3,
+    labels=["a", "b", "c"],
+    set="169",
+    rule="progress",
+    mean=[1.5, 2.5, 3.5],
+    milestones=[{"run": 0, "target": 1, "top_1": 3, "above_0.9999": None}],
+)
+ORIGINS: dict[str, Origin] = {"grey": EVOLUTION, "colour": ASCENT}
+
 
 def write_fooling_sets(folder: Path) -> None:
     chance = np.random.default_rng(1)
@@ -36,8 +53,7 @@ def write_fooling_sets(folder: Path) -> None:
         images = chance.integers(0, 256, (count, channels, 5, 4), dtype=np.uint8)
         log_confidence, target = -chance.random(count), np.arange(count) % 3
         columns = (target, log_confidence, np.arange(count) // 3, np.zeros(count), np.zeros(count))
-        origin = {"method": "cppn", "network": "lenet-1", "dataset": "mnist", "classes": 10, "generations": 1}
-        fooling_set = FoolingSet(images, *columns, origin=origin, provenance={"settings": {"seed": 0}})
+        fooling_set = FoolingSet(images, *columns, origin=ORIGINS[name], provenance={"settings": {"seed": 0}})
         save_fooling_set(folder / f"{name}.npz", fooling_set)
 
 
@@ -46,7 +62,7 @@ def use_fooling_set(path: Path) -> None:
     final = fooling_set.final()
     assert len(final) <= len(fooling_set)
     assert not np.isnan(final.confidence).any()
-    assert fooling_set.origin.get("method", "") != 3
+    assert fooling_set.origin.evaluations > 0
 
 
 def write_features(folder: Path) -> None:
@@ -54,13 +70,13 @@ def write_features(folder: Path) -> None:
     values = chance.random((6, 4), dtype=np.float32)
     columns = (np.repeat([0, 1], 3), np.tile(np.arange(3), 2), np.zeros(6), np.arange(6))
     for name in ("one", "two"):
-        save_features(folder / f"{name}.npz", Features(values, *columns, name, [{"method": "cppn"}, {}], {}))
+        save_features(folder / f"{name}.npz", Features(values, *columns, name, list(ORIGINS.values()), {}))
 
 
 def write_lineages(folder: Path) -> None:
     for name, encoding in ENCODINGS.items():
         run = evolve(encoding)
-        save_elites(folder / f"{name}.npz", elites_of(run, 1, {"method": name, "batch": 5}, {}))
+        save_elites(folder / f"{name}.npz", elites_of(run, 1, EVOLUTION.model_copy(update={"method": name}), {}))
 
 
 def use_lineage(path: Path) -> None:
@@ -72,7 +88,7 @@ def use_lineage(path: Path) -> None:
     zeros = np.zeros_like(target)
     images = np.zeros((len(target), 1, 2, 2), np.uint8)
     if len(target):
-        find_images(lineage, FoolingSet(images, target, zeros, zeros, zeros, zeros, {}, {}))
+        find_images(lineage, FoolingSet(images, target, zeros, zeros, zeros, zeros, EVOLUTION, {}))
 
 
 def write_networks(folder: Path) -> None:
@@ -113,8 +129,7 @@ def write_ablations(folder: Path) -> None:
     numbers, none = np.zeros((4, 5)), np.zeros((4, 2, 2), np.int64)
     ablation = Ablation(np.arange(4), none, numbers.astype(np.int64), numbers, numbers, numbers)
     pictures = Pictures(np.arange(2), np.zeros((2, 4, 3, 5, 5), np.uint8), np.zeros((2, 4)))
-    origin = {"method": "cppn"}
-    file = AblationFile(ablation, pictures, np.arange(4), np.zeros(4, np.int64), 1, origin, AblationSettings())
+    file = AblationFile(ablation, pictures, np.arange(4), np.zeros(4, np.int64), 1, EVOLUTION, AblationSettings())
     save_ablation(folder / "ablation.npz", file, {})
 
 
@@ -153,8 +168,7 @@ def write_recorded(folder: Path) -> None:
     for _ in range(7):
         advance([run], Judge())
     record = {"settings": {**settings.model_dump(mode="json"), "seed": 1, "device": "cpu"}}
-    elites = elites_of(run, 1, {"method": "cppn", "network": "lenet-1"}, record)
-    save_elites(folder / "elites.npz", elites)
+    save_elites(folder / "elites.npz", elites_of(run, 1, EVOLUTION, record))
 
 
 def use_recorded(path: Path) -> None:

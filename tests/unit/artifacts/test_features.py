@@ -2,13 +2,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from small import small_origin
 
 from fooling.artifacts.features import KIND, Features, load_features, save_features
 from fooling.artifacts.fooling_set import FoolingSet
 from fooling.artifacts.storage import load_arrays, save_arrays
 from fooling.errors import FoolingError
 
-ORIGIN = {"method": "cppn", "network": "lite0", "dataset": "imagenet"}
+ORIGIN = small_origin(network="lite0", dataset="imagenet")
 
 
 @pytest.fixture
@@ -25,11 +26,11 @@ def features():
     )
 
 
-def final(*targets, run=0, **origin):
+def final(*targets, run=0, origin=ORIGIN):
     column = np.zeros(len(targets), dtype=np.int64)
     images = np.zeros((len(targets), 3, 2, 2), dtype=np.uint8)
     confidence = column.astype(np.float32)
-    return FoolingSet(images, np.array(targets), confidence, column, column, column + run, ORIGIN | origin, {})
+    return FoolingSet(images, np.array(targets), confidence, column, column, column + run, origin, {})
 
 
 def test_they_come_back_as_they_were_saved(tmp_path, features):
@@ -50,7 +51,8 @@ def test_directions_have_length_one_but_for_zeros(features):
 def test_another_set_is_told(features):
     features.check_set(0, final(7, 8))
     features.check_set(1, final(7, run=1))
-    for position, other in ((0, final(8, 7)), (0, final(7, 8, run=1)), (1, final(7, run=1, network="lite2"))):
+    of_another_network = final(7, run=1, origin=ORIGIN.model_copy(update={"network": "lite2"}))
+    for position, other in ((0, final(8, 7)), (0, final(7, 8, run=1)), (1, of_another_network)):
         with pytest.raises(FoolingError, match=f"given number {position + 1}; give those of the step embed"):
             features.check_set(position, other)
 

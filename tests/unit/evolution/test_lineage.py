@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small import small_elites
+from small import small_elites, small_origin
 
 from fooling.artifacts.elites import save_elites
 from fooling.artifacts.fooling_set import FoolingSet
@@ -24,11 +24,10 @@ ROWS = [
     (3, 1, 30, 20, 2),  # the same child takes a second cell
 ]
 ELITES = [30, 30, 20]
-ORIGIN = {"method": "cppn", "network": "lenet-1", "dataset": "mnist", "generations": 3, "batch": 10}
 
 
 def make(rows: list[tuple[int, ...]] = ROWS, elites: list[int] = ELITES) -> Lineage:
-    return lineage_of(small_elites(rows, elites, origin=ORIGIN))
+    return lineage_of(small_elites(rows, elites))
 
 
 def test_switches_and_conquests_are_told_apart() -> None:
@@ -129,7 +128,7 @@ def fooling_set(generation: list[int], target: list[int], born: list[int]) -> Fo
         generation=np.array(generation),
         born=np.array(born),
         run=np.zeros(count, dtype=np.int64),
-        origin={},
+        origin=small_origin(),
         provenance={},
     )
 

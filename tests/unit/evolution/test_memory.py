@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 
 from fooling.artifacts.checkpoint import Checkpoint
+from fooling.artifacts.origin import EvolutionOrigin
 from fooling.encodings.direct import DirectEncoding
 from fooling.evolution.map_elites import Evolution
 from fooling.evolution.together import evolve
@@ -43,7 +44,11 @@ try:
         evolve([run], Spread(), [checkpoint])
     breaks_after = 10**9
     files = RunFiles(1, folder / "fooling_set.npz", folder / "history.csv", folder / "elites.npz")
-    save_run(files, run, Spread(), {}, {})
+    origin = EvolutionOrigin(
+        method="direct", network="n", dataset="d", classes=CLASSES, round=1,
+        fitness=settings.fitness, generations=generations, batch=settings.batch,
+    )
+    save_run(files, run, Spread(), origin, {})
 except KeyboardInterrupt:
     pass
 # Not getrusage's, which begins with the memory of the program that started this one.

@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from small import small_origin
 
 from fooling.artifacts.features import load_features
 from fooling.artifacts.fooling_set import FoolingSet, save_fooling_set
@@ -14,11 +15,11 @@ from fooling.networks.classifier import EnsembleClassifier, load_classifier
 from fooling.steps.experiments.embed import main
 
 
-def make_set(seed: int, count: int = 4, side: int = 28, network: str | None = "lenet-0") -> FoolingSet:
+def make_set(seed: int, count: int = 4, side: int = 28, network: str = "lenet-0") -> FoolingSet:
     generator = np.random.default_rng(seed)
     images = generator.integers(0, 256, (count, 1, side, side)).astype(np.uint8)
     column = np.zeros(count, dtype=np.int64)
-    origin = {"method": "cppn", "dataset": "mnist"} | ({} if network is None else {"network": network})
+    origin = small_origin(network=network)
     confidence = column.astype(np.float32)
     return FoolingSet(images, np.arange(count), confidence, column + 5, column, column + seed, origin, {})
 
@@ -59,7 +60,6 @@ def test_what_cannot_be_embedded_is_told(network: Path) -> None:
     classifier = load_classifier(network, torch.device("cpu"))
     cases = {
         "was made against lenet-1": make_set(1, network="lenet-1"),
-        "does not say its network": make_set(1, network=None),
         "holds images of the shape": make_set(1, side=32),
         "hold no image": make_set(1, count=0),
     }

@@ -42,14 +42,9 @@ def save_cppn_run() -> Callable[..., list[Path]]:
         )
         elites = np.array([0, 5, 10])
         rows = [(0, 0, 0, -1, -1), (0, 1, 1, -1, -1), (0, 2, 2, -1, -1), (1, 1, 5, 0, 0), (2, 2, 10, 5, 1)]
-        origin = {
-            "method": "cppn",
-            "network": "lite0",
-            "dataset": "imagenet" if channels == 3 else "mnist",
-            "classes": 3,
-        }
+        dataset = "imagenet" if channels == 3 else "mnist"
         images = encoding.render(genomes.select(torch.tensor([0, 3, 4]))).numpy()
-        made = make_set(images, [0, 1, 2], **origin)
+        made = make_set(images, [0, 1, 2], method="cppn", network="lite0", dataset=dataset, classes=3)
         recorded = settings.model_dump() | {"seed": 0, "device": "cpu"}
         made = FoolingSet(**{**vars(made), "born": np.array([0, 1, 2]), "provenance": {"settings": recorded}})
         save_fooling_set(folder / "fooling_set.npz", made)

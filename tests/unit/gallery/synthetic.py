@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from small import small_origin
 
 from fooling.artifacts.fooling_set import FoolingSet
 
@@ -12,14 +13,6 @@ from fooling.artifacts.fooling_set import FoolingSet
 def make_set(images: np.ndarray, targets: list[int], **origin: Any) -> FoolingSet:
     """Return the last images of run 0, the first one the most confident."""
     count = len(images)
-    described = {
-        "method": "direct",
-        "network": "lenet-1",
-        "dataset": "mnist",
-        "classes": 10,
-        "generations": 4,
-        "batch": 5,
-    }
     return FoolingSet(
         images=images,
         target=np.array(targets),
@@ -27,7 +20,7 @@ def make_set(images: np.ndarray, targets: list[int], **origin: Any) -> FoolingSe
         generation=np.full(count, 4),
         born=np.arange(count) % 5,
         run=np.zeros(count, dtype=np.int64),
-        origin=described | origin,
+        origin=small_origin(**{"method": "direct", "classes": 10} | origin),
         provenance={"settings": {"batch": 5, "generations": 4}},
     )
 

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from small import small_origin
 
 from fooling.artifacts.fooling_set import FoolingSet
 
@@ -20,7 +21,7 @@ def make_set() -> Callable[..., FoolingSet]:
             generation=np.full(count, 9),
             born=np.full(count, born),
             run=np.full(count, run),
-            origin={"method": "cppn", "network": "lenet-1", "dataset": "mnist", "classes": 10, "batch": 20} | origin,
+            origin=small_origin(**{"classes": 10} | origin),
             provenance={"step": "evolve_cppn"},
         )
 

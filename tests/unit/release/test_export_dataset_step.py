@@ -110,7 +110,9 @@ def test_checksums_and_sources_are_right(unpacked, run):
     assert set(sums) == set(files) - {"SHA256SUMS"}
     for name, digest in sums.items():
         assert hashlib.sha256(files[name].read_bytes()).hexdigest() == digest
-    sources = {source["path"]: source["sha256"] for source in json.loads((unpacked / "sources.json").read_text())}
+    told = json.loads((unpacked / "sources.json").read_text())
+    sources = {source["path"]: source["sha256"] for source in told}
+    assert [source["origin"] for source in told] == [fooling_set.origin.plain() for fooling_set in run.values()]
     assert set(sources) == {"mnist/cppn/fooling_set.npz", "imagenet/cppn/fooling_set.npz"}
     for path in run:
         name = path.relative_to(path.parents[2]).as_posix()

@@ -42,7 +42,7 @@ def test_only_last_iterates_count(make_fooling_set):
     )
     columns = ("images", "target", "log_confidence", "generation", "born", "run")
     both = {name: np.concatenate([getattr(early, name), getattr(last, name)]) for name in columns}
-    origin = last.origin | {"set": "360", "milestones": [times(1, 2)]}
+    origin = last.origin.model_copy(update={"set": "360", "milestones": [times(1, 2)]})
     table = ascent_table([dataclasses.replace(last, **both, origin=origin)])
     assert table["mean_confidence"].item() == pytest.approx(0.8)
     assert table["images"].item() == 3
@@ -70,7 +70,7 @@ def test_the_page_tells_the_papers_scale_and_mean(make_fooling_set):
 
 
 def test_evolved_and_empty_sets_are_refused(make_fooling_set):
-    with pytest.raises(FoolingError, match="does not say its set, milestones"):
+    with pytest.raises(FoolingError, match=r"of evolution \(cppn\) is given where one of gradient ascent"):
         ascent_table([make_fooling_set()])
     with pytest.raises(FoolingError, match="holds no image"):
         ascent_table([made(make_fooling_set, [], classes=())])

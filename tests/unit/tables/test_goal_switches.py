@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from small import small_origin
 
 from fooling.evolution.lineage import Lineage
 from fooling.tables.goal_switches import goal_switch_html, goal_switch_table
@@ -18,8 +19,8 @@ ROWS = [
 
 
 def lineage(rows=ROWS, elites=(30, 30, 20), **origin):
-    told = {"method": "cppn", "network": "lenet-1", "dataset": "mnist", "generations": 3, "batch": 10}
-    return Lineage(*np.array(rows).T, elites=np.array(elites), run=4, origin=told | origin)
+    told = small_origin(**{"generations": 3} | origin)
+    return Lineage(*np.array(rows).T, elites=np.array(elites), run=4, origin=told)
 
 
 def test_a_run_is_summed_up():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from small import small_origin
 
 from fooling.artifacts.fooling_set import FoolingSet, join
 from fooling.data.datasets import Dataset, first_classes
@@ -21,7 +22,7 @@ def a_round(pixels: np.ndarray, runs: int, number: int = 1, side: int = 4) -> Fo
         generation=np.tile(np.repeat([0, 9], 3), runs),
         born=np.zeros(len(pixels), np.int64),
         run=np.repeat(np.arange(runs), 6),
-        origin={"method": "cppn", "network": "n", "dataset": "mnist", "classes": 3, "round": number},
+        origin=small_origin(round=number),
         provenance={},
     )
 
@@ -103,7 +104,7 @@ def test_sets_that_do_not_fit_are_sentences(dataset) -> None:
     with pytest.raises(FoolingError, match=r"images of the shape \(1, 5, 5\), but those of mnist have \(1, 4, 4\)"):
         with_fooling_class(dataset, "mnist", [a_round(np.arange(6), 1, side=5)])
     with pytest.raises(FoolingError, match="aims at the 10 classes of mnist, but the network learns the 3 of mnist"):
-        with_fooling_class(dataset, "mnist", [replace(first, origin={**first.origin, "classes": 10})])
+        with_fooling_class(dataset, "mnist", [replace(first, origin=first.origin.model_copy(update={"classes": 10}))])
     with pytest.raises(FoolingError, match="3 classes of mnist, but the network learns the 3 of cifar10"):
         with_fooling_class(dataset, "cifar10", [first])
 

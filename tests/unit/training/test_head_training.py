@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import torch
 from PIL import Image
+from small import small_origin
 
 from fooling.artifacts.fooling_set import FoolingSet, save_fooling_set
 from fooling.data.cifar_sheets import binary
@@ -169,7 +170,7 @@ def test_mistakes_are_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         Path(name).write_bytes(binary(np.zeros((4, 1024, 3), np.uint8), [1] * 4))
     fooling, _ = kinds(4)
     zeros = np.zeros(4, np.int64)
-    origin = {"method": "cppn", "network": "base", "dataset": "imagenet", "classes": 5, "round": 1}
+    origin = small_origin(network="base", dataset="imagenet", classes=5)
     columns = (zeros, zeros.astype(np.float32), zeros, zeros, zeros)
     save_fooling_set(tmp_path / "fooling.npz", FoolingSet(fooling, *columns, origin=origin, provenance={}))
     assert (

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 import torch
 from PIL import Image
+from small import small_origin
 
 from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set, save_fooling_set
 from fooling.command_line import run_step
@@ -71,9 +72,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def fooling_class(path: Path, side: int = SIDE, **origin: object) -> Path:
     images = np.random.default_rng(1).integers(200, 256, (6, 3, side, side), dtype=np.uint8)
     zeros = np.zeros(6, np.int64)
-    known = {"method": "cppn", "network": "squeeze", "dataset": "imagenet", "classes": 3, "round": 1}
+    known = small_origin(**{"network": "squeeze", "dataset": "imagenet"} | origin)
     columns = (np.arange(6) % 3, zeros.astype(np.float32), zeros, zeros, zeros)
-    save_fooling_set(path, FoolingSet(images, *columns, origin=known | origin, provenance={}))
+    save_fooling_set(path, FoolingSet(images, *columns, origin=known, provenance={}))
     return path
 
 

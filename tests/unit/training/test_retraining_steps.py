@@ -91,8 +91,8 @@ def test_a_chain_of_three_networks(chain, data, tmp_path, monkeypatch) -> None:
     assert [each.fooling_rounds for each in trained] == [0, 1, 2]
     for number, (path, folder) in enumerate(zip(networks, folders, strict=True), start=1):
         evolved = load_fooling_set(folder / "fooling_set.npz")
-        assert evolved.origin["round"] == number
-        assert evolved.origin["classes"] == 10
+        assert evolved.evolution.round == number
+        assert evolved.origin.classes == 10
         np.testing.assert_array_equal(np.unique(evolved.run), np.arange(3) + 10 * number)
         # Only the real classes are aimed at, but the softmax is over all.
         np.testing.assert_array_equal(np.unique(evolved.target), np.arange(10))
@@ -165,7 +165,7 @@ def test_scores_are_of_one_chain_and_its_own_images(chain, data, tmp_path, monke
     for wrong, sentence in (
         (whole.select(np.arange(0)), "Fooling set 1 is empty"),
         (replace(whole, images=whole.images[:, :, :-1, :-1]), r"has images of the shape \(1, 27, 27\)"),
-        (replace(whole, origin={**whole.origin, "classes": 5}), "aims at the 5 classes of mnist"),
+        (replace(whole, origin=whole.origin.model_copy(update={"classes": 5})), "aims at the 5 classes of mnist"),
     ):
         save_fooling_set(evolved, wrong)
         with pytest.raises(FoolingError, match=sentence):

@@ -44,5 +44,5 @@ def test_a_full_figure_is_a_small_file(make_fooling_set, tmp_path):
 
 
 def test_evolved_images_are_refused(make_fooling_set):
-    with pytest.raises(FoolingError, match=r"\(method: cppn\) does not say its set"):
+    with pytest.raises(FoolingError, match=r"of evolution \(cppn\) is given where one of gradient ascent"):
         draw_ascent_classes(make_fooling_set())

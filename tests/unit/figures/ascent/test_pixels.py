@@ -22,7 +22,7 @@ def test_shrunk_pixels_are_means_of_what_they_cover():
 
 
 def test_difference_from_the_mean_colour_keeps_its_sign_and_ratios(make_fooling_set):
-    run = make_fooling_set(classes=(0, 1), side=20, channels=3, mean=MEAN)
+    run = make_fooling_set(classes=(0, 1), side=20, channels=3, method="ascent", mean=MEAN)
     offset = np.random.default_rng(0).integers(-10, 11, run.images.shape)
     run.images[:] = np.array(MEAN)[:, None, None] + offset
     (shown,), factor = subtract_means([run], 20)
@@ -32,14 +32,14 @@ def test_difference_from_the_mean_colour_keeps_its_sign_and_ratios(make_fooling_
 
 
 def test_an_image_of_the_mean_colour_is_mid_grey(make_fooling_set):
-    run = make_fooling_set(side=20, channels=3, mean=[7.0, 8.0, 9.0])
+    run = make_fooling_set(side=20, channels=3, method="ascent", mean=[7.0, 8.0, 9.0])
     run.images[:] = np.array([7, 8, 9], np.uint8)[:, None, None]
     (shown,), _ = subtract_means([run], 20)
     assert np.unique(shown).tolist() == [128]
 
 
 def test_one_factor_for_all_runs(make_fooling_set):
-    weak, strong = (make_fooling_set(side=20, channels=3, mean=MEAN) for _ in range(2))
+    weak, strong = (make_fooling_set(side=20, channels=3, method="ascent", mean=MEAN) for _ in range(2))
     weak.images[:] = (np.array(MEAN) + 1).astype(np.uint8)[:, None, None]
     strong.images[:] = (np.array(MEAN) + 60).astype(np.uint8)[:, None, None]
     (one, other), factor = subtract_means([weak, strong], 20)
@@ -48,6 +48,6 @@ def test_one_factor_for_all_runs(make_fooling_set):
     assert other[0, 0, 0, 0] == 248
 
 
-def test_a_set_without_its_mean_colour_is_refused(make_fooling_set):
-    with pytest.raises(FoolingError, match="mean colour"):
+def test_evolved_images_have_no_mean_colour(make_fooling_set):
+    with pytest.raises(FoolingError, match=r"of evolution \(cppn\) is given where one of gradient ascent"):
         subtract_means([make_fooling_set()], 28)

@@ -20,7 +20,7 @@ def test_each_named_set_is_a_panel(make_fooling_set):
 
 
 def test_evolved_images_are_refused(make_fooling_set):
-    with pytest.raises(FoolingError, match=r"\(method: cppn\) does not say its set"):
+    with pytest.raises(FoolingError, match=r"of evolution \(cppn\) is given where one of gradient ascent"):
         draw_ascent_sheet([make_fooling_set()])
 
 

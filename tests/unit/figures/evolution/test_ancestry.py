@@ -2,17 +2,16 @@ import dataclasses
 
 import numpy as np
 import pytest
+from small import small_origin
 
 from fooling.errors import FoolingError
 from fooling.evolution.lineage import Lineage
 from fooling.figures.evolution.ancestry import MOST_CLASSES, choose_champion, draw_ancestry
 
-ORIGIN = {"method": "cppn", "network": "lenet-1", "dataset": "mnist", "generations": 20, "batch": 10}
-
 
 def lineage(rows, elites, **origin):
     columns = np.array(rows, dtype=np.int64).reshape(-1, 5).T
-    return Lineage(*columns, elites=np.array(elites), run=0, origin=ORIGIN | origin)
+    return Lineage(*columns, elites=np.array(elites), run=0, origin=small_origin(**origin))
 
 
 def chain(classes):
@@ -87,7 +86,7 @@ def test_of_a_long_ancestry_the_last_part_is_drawn(make_run):
 
 def test_imagenet_s_classes_have_names_and_the_paper_s_scale(make_run):
     record, fooling_set = make_run(3, channels=3)
-    record = dataclasses.replace(record, origin=record.origin | {"dataset": "imagenet"})
+    record = dataclasses.replace(record, origin=record.origin.model_copy(update={"dataset": "imagenet"}))
     found = texts(draw_ancestry(record, fooling_set))
     assert "goldfish" in found
     assert "400 \u00d7 5,000, 5 runs, CaffeNet" in found[1]

@@ -3,13 +3,14 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
+from small import small_origin
 
 from fooling.errors import FoolingError
 from fooling.evolution.lineage import Lineage
 from fooling.figures.evolution.idea import choose_fooling, choose_natural, choose_pair, draw_idea
 from fooling.figures.parts.captioned import Captioned
 
-ORIGIN = {"method": "cppn", "network": "lite0", "dataset": "imagenet", "generations": 20, "batch": 10}
+ORIGIN = small_origin(network="lite0", dataset="imagenet")
 ROWS = [
     (0, 0, 3, -1, -1),
     (0, 1, 4, -1, -1),

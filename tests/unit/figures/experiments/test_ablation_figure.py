@@ -3,6 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 from scipy import stats
+from small import small_origin
 
 from fooling.artifacts.ablation import Ablation, AblationFile, Pictures, load_ablation, save_ablation
 from fooling.artifacts.storage import load_arrays, save_arrays
@@ -11,7 +12,7 @@ from fooling.figures.experiments.ablation import draw_ablation, paired_test
 from fooling.figures.parts.style import save_figure
 from fooling.settings.ablation import AblationSettings
 
-ORIGIN = {"method": "cppn", "network": "lite0", "dataset": "imagenet", "batch": 100, "generations": 60}
+ORIGIN = small_origin(network="lite0", dataset="imagenet", batch=100, generations=60)
 
 
 def file_of(repeating, others=2):

@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from small import small_origin
 
 from fooling.artifacts.features import Features, save_features
 from fooling.artifacts.fooling_set import save_fooling_set
@@ -11,14 +12,8 @@ from fooling.errors import FoolingError
 from fooling.figures.experiments.siblings import choose_siblings, draw_siblings
 from fooling.tables.siblings import read_sibling_table, sibling_html, sibling_table
 
-ORIGIN = {
-    "method": "cppn",
-    "network": "lite0",
-    "dataset": "imagenet",
-    "classes": 1000,
-    "generations": 60,
-    "batch": 100,
-}
+SCALE = {"network": "lite0", "dataset": "imagenet", "classes": 1000, "generations": 60, "batch": 100}
+ORIGIN = small_origin(**SCALE)
 LIZARDS, TOY_DOGS = kinds_of("lizard"), kinds_of("toy dog")
 SHOWN = (*LIZARDS, *TOY_DOGS)
 
@@ -82,8 +77,8 @@ def test_the_order_of_rows_does_not_matter(features):
 
 def test_features_of_other_runs_are_told(features):
     cases = {
-        "one encoding against one network": replace(features, origins=[ORIGIN, ORIGIN | {"method": "direct"}]),
-        "on ImageNet": replace(features, origins=[ORIGIN | {"dataset": "mnist"}] * 2),
+        "one encoding against one network": replace(features, origins=[ORIGIN, small_origin(method="direct", **SCALE)]),
+        "on ImageNet": replace(features, origins=[small_origin(**SCALE | {"dataset": "mnist"})] * 2),
         "not one final image of each": replace(features, target=features.target[::-1].copy() % 999),
     }
     for message, other in cases.items():

@@ -18,9 +18,9 @@ def scores_of(fooling_sets, confidences):
                     {
                         "fooling_set": position,
                         "image": image,
-                        "method": fooling_set.origin["method"],
-                        "set": fooling_set.origin.get("set", ""),
-                        "source_network": fooling_set.origin["network"],
+                        "method": fooling_set.origin.method,
+                        "set": fooling_set.origin.ascent_set,
+                        "source_network": fooling_set.origin.network,
                         "target": fooling_set.target[image],
                         "network": network,
                         "confidence": confidence,
