@@ -47,8 +47,7 @@ def main() -> None:
     parser = step_parser(main)
     parser.add_argument("--log", type=Path, required=True, help="log to write, or to go on with (.jsonl)")
     parser.add_argument("--network", type=Path, help="network whose labels are shown [default: EfficientNet-Lite0]")
-    for model in (BreedOptions, BreedingSettings, ComputeSettings):
-        add_settings(parser, model)
+    add_settings(parser, BreedOptions, BreedingSettings, ComputeSettings)
     arguments = parser.parse_args()
     options, settings = read_settings(arguments, BreedOptions), read_settings(arguments, BreedingSettings)
     device = prepare_device(read_settings(arguments, ComputeSettings))

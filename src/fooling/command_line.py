@@ -28,19 +28,20 @@ def step_parser(step: Callable[..., object]) -> argparse.ArgumentParser:
     )
 
 
-def add_settings(parser: argparse.ArgumentParser, model: type[BaseModel]) -> None:
-    """Add a flag `--key` for each setting of `model`; its help is the setting's description."""
-    group = parser.add_argument_group(f"settings ({model.__name__})")
-    for name, info in model.model_fields.items():
-        default = "needed" if info.is_required() else f"default: {json.dumps(info.default)}"
-        description = (info.description or "").replace("%", "%%")
-        group.add_argument(
-            f"--{name.replace('_', '-')}",
-            dest=name,
-            default=argparse.SUPPRESS,
-            metavar="VALUE",
-            help=f"{description} [{default}]",
-        )
+def add_settings(parser: argparse.ArgumentParser, *models: type[BaseModel]) -> None:
+    """Add a flag `--key` for each setting of the `models`; its help is the setting's description."""
+    for model in models:
+        group = parser.add_argument_group(f"settings ({model.__name__})")
+        for name, info in model.model_fields.items():
+            default = "needed" if info.is_required() else f"default: {json.dumps(info.default)}"
+            description = (info.description or "").replace("%", "%%")
+            group.add_argument(
+                f"--{name.replace('_', '-')}",
+                dest=name,
+                default=argparse.SUPPRESS,
+                metavar="VALUE",
+                help=f"{description} [{default}]",
+            )
 
 
 def read_settings(arguments: argparse.Namespace, model: type[Model]) -> Model:

@@ -95,6 +95,23 @@ class AblationFile:
     origin: Origin
     settings: AblationSettings
 
+    def table(self) -> dict[str, np.ndarray]:
+        """Return the numbers as columns: one row for each image that repeats an element and level, one for each other.
+
+        Columns: target, run, copies and left, int64; erased, confidence and control, float64.
+        """
+        ablation = self.ablation
+        row, level = np.nonzero(~np.isnan(ablation.confidence))
+        return {
+            "target": self.target[row],
+            "run": self.run[row],
+            "copies": ablation.copies[row],
+            "left": ablation.left[row, level],
+            "erased": ablation.erased[row, level],
+            "confidence": ablation.confidence[row, level],
+            "control": ablation.control[row, level],
+        }
+
 
 def save_ablation(path: Path, file: AblationFile, provenance: Mapping[str, Any]) -> None:
     """Write an ablation and the record of the step that made it; equal content gives equal bytes.

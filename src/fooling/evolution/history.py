@@ -3,7 +3,7 @@
 Recording only collects tensors on their device; they are summarised when somebody asks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
@@ -98,3 +98,15 @@ class History:
         self._lineage = np.stack([state[name] for name in LINEAGE])
         self._log_confidences = list(state["log_confidences"])
         self._pending = []
+
+
+def table_of_runs(seeds: Sequence[int], histories: Sequence[History]) -> dict[str, np.ndarray]:
+    """Return the tables of several runs, one after the other, after a column `run` with the seeds, int64.
+
+    Args:
+        seeds: of the runs.
+        histories: of the runs, in the same order; one or more.
+    """
+    tables = [history.table() for history in histories]
+    columns = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+    return {"run": np.repeat(seeds, [len(table["generation"]) for table in tables]), **columns}

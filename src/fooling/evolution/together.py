@@ -5,15 +5,61 @@ rounding of an image's score depends on the batch it is in: there the runs take 
 gives alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 
 import torch
 
 from fooling.artifacts.checkpoint import Checkpoint
+from fooling.devices import seeded_generator
+from fooling.encodings.population import Encoding
 from fooling.evolution.map_elites import Evolution
 from fooling.evolution.resumable import ResumableEvolution
-from fooling.networks.classifier import Classifier
+from fooling.networks.classifier import Classifier, classifier_of
+from fooling.networks.network_file import TrainedNetwork
 from fooling.progress import Progress
+from fooling.settings.evolution import EvolutionSettings
+
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+"""In which a run's classifier may judge, by the names of the setting `precision`."""
+
+
+@contextmanager
+def evolved(
+    networks: Sequence[TrainedNetwork],
+    method: str,
+    encoding: Encoding,
+    settings: EvolutionSettings,
+    *,
+    seeds: Sequence[int],
+    device: torch.device,
+    checkpoints: Sequence[Checkpoint],
+) -> Iterator[list[Evolution]]:
+    """Complete a run for each seed and yield them to be saved; then the checkpoints are deleted.
+
+    Args:
+        networks: one, or the members of an ensemble.
+        method: name of the encoding, `direct` or `cppn`.
+        encoding: of the images.
+        settings: of all runs.
+        seeds: one for each run.
+        device: where to compute.
+        checkpoints: one for each run.
+
+    Raises:
+        FoolingError: a checkpoint cannot be written.
+    """
+    runs = [
+        Evolution(encoding, networks[0].real_classes, settings, seeded_generator(seed, device, "evolution", method))
+        for seed in seeds
+    ]
+    with ExitStack() as stack:
+        for checkpoint in checkpoints:
+            stack.enter_context(checkpoint)
+        evolve(runs, classifier_of(networks, device, precision=PRECISIONS[settings.precision]), checkpoints)
+        yield runs
+        for checkpoint in checkpoints:
+            checkpoint.discard()
 
 
 def evolve(runs: Sequence[Evolution], classifier: Classifier, checkpoints: Sequence[Checkpoint]) -> None:

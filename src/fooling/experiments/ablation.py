@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from scipy import ndimage
 
-from fooling.artifacts.ablation import SHARES_LEFT, Ablation, Pictures
+from fooling.artifacts.ablation import SHARES_LEFT, Ablation, AblationFile, Pictures
 from fooling.artifacts.distinct import first_distinct
 from fooling.artifacts.fooling_set import FoolingSet, join
 from fooling.devices import seeded_generator
@@ -47,6 +47,30 @@ def _distinct(final: FoolingSet, settings: AblationSettings) -> FoolingSet:
     rows = order[final.confidence[order] >= settings.least_confidence]
     first = first_distinct(final.images[row] for row in rows)
     return final.select(rows[first[: settings.images]])
+
+
+def examine(
+    images: FoolingSet, classifier: Classifier, network: str, runs: int, settings: AblationSettings
+) -> AblationFile:
+    """Return what becomes of images when repeated elements are removed, with pictures of some.
+
+    Args:
+        images: as `select_images` gives them.
+        classifier: of the network that they fool.
+        network: its name.
+        runs: how many the images come from.
+        settings: of the ablation.
+
+    Raises:
+        FoolingError: the images were made against another network.
+    """
+    if images.origin.network != network:
+        raise FoolingError(
+            f"The images were made against {images.origin.network}, not {network}; give the network that they fool."
+        )
+    ablation = ablate(images, classifier, settings)
+    pictures = depict(images, ablation, classifier, settings)
+    return AblationFile(ablation, pictures, images.target, images.run, runs, images.origin, settings)
 
 
 def ablate(fooling_set: FoolingSet, classifier: Classifier, settings: AblationSettings) -> Ablation:

@@ -1,13 +1,13 @@
 """What retrained networks make of fooling images old, new and of other kinds, and of real ones (paper, section 3.5)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from fooling.artifacts.distinct import first_distinct
-from fooling.artifacts.fooling_set import FoolingSet
+from fooling.artifacts.fooling_set import FoolingSet, join
 from fooling.data.datasets import HeldOut
 from fooling.experiments.retraining_chain import Round
 from fooling.networks.classifier import Classifier, score_distinct
@@ -46,6 +46,15 @@ def tabulate_recognition(
         test = recognise(classifier, real.images, real.labels)
         rows.append({"round": number, "images": "test", "made_in": 0, "seen": False, **test})
     return pd.DataFrame(rows)
+
+
+def by_kind(fooling_sets: Iterable[FoolingSet]) -> dict[str, FoolingSet]:
+    """Join the sets of one method and, of gradient ascent, of one set of hyperparameters; the key names both."""
+    kinds: dict[str, FoolingSet] = {}
+    for fooling_set in fooling_sets:
+        kind = " ".join(filter(None, (fooling_set.origin.method, fooling_set.origin.ascent_set)))
+        kinds[kind] = join([kinds[kind], fooling_set]) if kind in kinds else fooling_set
+    return kinds
 
 
 Kind = tuple[str, int, bool, np.ndarray, np.ndarray]

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import pandas as pd
 
-from fooling.artifacts.fooling_set import FoolingSet
+from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set
 from fooling.artifacts.table import read_table
 from fooling.data.datasets import HeldOut
 from fooling.errors import FoolingError
-from fooling.networks.network_file import TrainedNetwork
+from fooling.networks.network_file import TrainedNetwork, load_network
 from fooling.training.fooling_class import check_fits, fooling_class
 
 
@@ -31,6 +32,31 @@ class Round:
     evolved: FoolingSet
     history: pd.DataFrame
     drawn: FoolingSet | None
+
+
+def load_rounds(
+    networks: Sequence[Path], fooling_sets: Sequence[Path], histories: Sequence[Path], fooling_classes: Sequence[Path]
+) -> list[Round]:
+    """Read the rounds of a chain, in order; `check_chain` tells whether they are one.
+
+    Args:
+        networks: the files of DNN1, DNN2, …
+        fooling_sets: of the images that were evolved against each.
+        histories: of these evolutions.
+        fooling_classes: of the images that joined the fooling class, in each round but the last.
+
+    Raises:
+        FoolingError: the numbers of files do not fit together, or one cannot be read.
+    """
+    if {len(fooling_sets), len(histories), len(fooling_classes) + 1} != {len(networks)}:
+        raise FoolingError(
+            "Give as many fooling sets and histories as networks, and one fooling class fewer: the last needs none."
+        )
+    names = [path.stem for path in networks]
+    trained = map(load_network, networks)
+    evolved, drawn = map(load_fooling_set, fooling_sets), map(load_fooling_set, fooling_classes)
+    parts = zip_longest(names, trained, evolved, map(read_history, histories), drawn)
+    return [Round(*each) for each in parts]
 
 
 def read_history(path: Path) -> pd.DataFrame:

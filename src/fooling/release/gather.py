@@ -1,9 +1,11 @@
 """The distinct images that fool their network, each with every class, network and run that it does so for."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -137,6 +139,12 @@ class Release:
         for success in (success for image in self.images for success in image.fooled):
             names.setdefault((success.dataset, success.label), success.class_name)
         return names
+
+
+def paths_within_run(files: Sequence[Path]) -> list[str]:
+    """Return the paths of files from the folder that holds them all, so that they do not tell where the run lies."""
+    run = Path(os.path.commonpath([path.parent for path in files]))
+    return [path.relative_to(run).as_posix() for path in files]
 
 
 def gather(fooling_sets: Iterable[tuple[str, str, FoolingSet]], least_confidence: float) -> Release:

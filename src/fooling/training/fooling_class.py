@@ -5,11 +5,12 @@ A network of round 1 is the plain one, DNN1; that of round i, DNN_i, was trained
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
 from fooling.artifacts.distinct import first_distinct
-from fooling.artifacts.fooling_set import FoolingSet
+from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set
 from fooling.data.datasets import Dataset
 from fooling.errors import FoolingError
 
@@ -90,6 +91,15 @@ def fooling_class(
             )
         check_fits(fooling, f"The fooling set of round {number}", name, classes, image_shape)
     return np.concatenate([fooling.images for fooling in rounds])
+
+
+def load_fooling_class(paths: Sequence[Path], name: str, classes: int, image_shape: tuple[int, int, int]) -> np.ndarray:
+    """Read the images of a fooling class, uint8 (N, C, H, W), from the files of round 1, 2, …; see `fooling_class`.
+
+    Raises:
+        FoolingError: see `load_fooling_set` and `fooling_class`.
+    """
+    return fooling_class([load_fooling_set(path) for path in paths], name, classes, image_shape)
 
 
 def check_fits(fooling: FoolingSet, called: str, name: str, classes: int, image_shape: tuple[int, int, int]) -> None:

@@ -4,6 +4,7 @@ A substitute for the paper's retraining on ImageNet (section 3.5), and no more t
 other outputs stay as they are, and enlarged images of CIFAR-10 stand for natural ones.
 """
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +26,7 @@ IMAGES_AT_ONCE = 100
 """Enlarged images in memory: 20 MB."""
 _SLOPE = 1e-6
 """Largest derivative of the loss that a fit may end with."""
+_log = logging.getLogger(__name__)
 _UNTIL = {"maxiter": 5000, "maxfun": 10_000, "gtol": 1e-9, "ftol": 1e-15}
 
 
@@ -69,6 +71,7 @@ def with_fitted_class(
     with torch.no_grad():
         further.weight[-1] = weights
         further.bias[-1] = bias
+    _log.info("Fitted to %s fooling and %s natural images.", f"{len(fooling):,}", f"{len(natural):,}")
     return learned(base, network, fooling_rounds, {"settings": settings.model_dump(), "seed": seed})
 
 

@@ -1,8 +1,9 @@
 """Training of an ImageNet network with fooling images as one more class (paper, section 3.5), on one GPU or several."""
 
+import logging
 import math
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -12,7 +13,6 @@ from torch.utils.data import DataLoader
 
 from fooling.artifacts.checkpoint import Checkpoint, State
 from fooling.artifacts.layout import has_layout, layout_of
-from fooling.data.class_folders import ClassFolders
 from fooling.devices import seeded_generator
 from fooling.errors import FoolingError
 from fooling.networks.classifier import classifier_of
@@ -22,26 +22,11 @@ from fooling.networks.preprocessing import Preprocessing
 from fooling.progress import Progress
 from fooling.settings.imagenet_training import ImagenetTrainingSettings
 from fooling.training.imagenet_batches import Batch, MiddleSquares, TrainingViews, batch_order, read_batches
+from fooling.training.imagenet_data import ImagenetData
 from fooling.training.processes import Processes
 
 TEST_BATCH = 100
-
-
-@dataclass(frozen=True)
-class ImagenetData:
-    """What is learned from.
-
-    Attributes:
-        train: the real images.
-        test: those that the test error is measured on.
-        fooling: uint8 (M, C, H, W), the images of the further class.
-        fooling_rounds: that they come from.
-    """
-
-    train: ClassFolders
-    test: ClassFolders
-    fooling: np.ndarray
-    fooling_rounds: int
+_log = logging.getLogger(__name__)
 
 
 def learning_rate(settings: ImagenetTrainingSettings, iteration: int, iterations: int) -> float:
@@ -122,7 +107,10 @@ class ImagenetTraining:
         self._save(checkpoint)
         # Each process has running statistics of its own batches, and those of the first are kept.
         self._processes.give_first(self._network.buffers())
-        return self._trained()
+        trained = self._trained()
+        if self._first:
+            _log.info("Test error %.2f %%.", 100 * trained.training["test_error"])
+        return trained
 
     @property
     def _first(self) -> bool:

@@ -19,6 +19,7 @@ from fooling.encodings.cppn import CppnEncoding
 from fooling.evolution.find_ancestors import find_ancestors, load_recorded
 from fooling.evolution.lineage import find_images, load_lineage
 from fooling.evolution.map_elites import Evolution
+from fooling.evolution.outcome import elites_of
 from fooling.evolution.together import advance
 from fooling.networks.convnet import ConvNet
 from fooling.networks.lenet import LeNet
@@ -27,7 +28,6 @@ from fooling.networks.preprocessing import Preprocessing
 from fooling.settings.ablation import AblationSettings
 from fooling.settings.evolution import CppnSettings
 from fooling.settings.plane import PlaneSettings
-from fooling.steps.evolution.evolution_files import elites_of
 from readers.runs import CLASSES, CPU, ENCODINGS, SHAPE, Judge, evolve
 
 EVOLUTION = EvolutionOrigin(

@@ -13,6 +13,7 @@ from small import small_origin
 from fooling.artifacts.fooling_set import FoolingSet, save_fooling_set
 from fooling.data.cifar_sheets import binary
 from fooling.errors import FoolingError
+from fooling.experiments.held_out import load_held_out
 from fooling.networks.architectures import build_network
 from fooling.networks.classifier import classifier_of
 from fooling.networks.network_file import TrainedNetwork, load_network, save_networks
@@ -178,4 +179,4 @@ def test_mistakes_are_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     )
     assert refused("imagenet", 21) == ". has 20 training images; lower natural_images."
     with pytest.raises(FoolingError, match="measured by images of cifar10; give its folder"):
-        score_retraining._load([replace(base_network(), dataset="cifar10")], None)
+        load_held_out(replace(base_network(), dataset="cifar10"), None)

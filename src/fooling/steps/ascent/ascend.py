@@ -7,21 +7,19 @@ where its last checkpoint stands when the same command is given again.
 
 Example:
     python -m fooling.steps.ascent.ascend --network results/default/networks/lenet-1.npz --data data/mnist \
-        --set-name 169 \
-        --seeds "[0, 1]" --classes "[0, 1, 2]" --output ascent/fooling_set.npz --decay 0.01 --iterations 1500
+        --set-name 169 --seeds "[0, 1]" --classes "[0, 1, 2]" --output ascent/fooling_set.npz --decay 0.01 \
+        --iterations 1500
 """
 
 from pathlib import Path
 
-import torch
-
 from fooling.artifacts.checkpoint import Checkpoint, checkpoint_path
-from fooling.artifacts.fooling_set import FoolingSet, save_fooling_set
-from fooling.artifacts.origin import AscentOrigin
+from fooling.artifacts.fooling_set import save_fooling_set
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.ascent.gradient_ascent import ascend
+from fooling.ascent.mean_image import mean_image_for
+from fooling.ascent.outcome import images_of, origin_of
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
-from fooling.data.datasets import dataset_files, load_dataset
 from fooling.devices import prepare_device
 from fooling.networks.classifier import classifier_of
 from fooling.networks.network_file import load_networks
@@ -33,13 +31,10 @@ def main() -> None:
     """Parse, climb, save."""
     parser = step_parser(main)
     parser.add_argument("--network", type=Path, required=True, help="the trained network to fool (.npz)")
-    parser.add_argument(
-        "--data", type=Path, help="folder of the data set, for its mean image [the mean that the network subtracts]"
-    )
+    parser.add_argument("--data", type=Path, help="folder of the data set, for its mean image [the network's own mean]")
     parser.add_argument("--set-name", required=True, help="name of this set of hyperparameters")
     parser.add_argument("--output", type=Path, required=True, help="the fooling set to write (.npz)")
-    for model in (AscentImages, AscentSettings, CheckpointSettings):
-        add_settings(parser, model)
+    add_settings(parser, AscentImages, AscentSettings, CheckpointSettings)
     arguments = parser.parse_args()
     wanted = read_settings(arguments, AscentImages)
     settings = read_settings(arguments, AscentSettings)
@@ -47,49 +42,16 @@ def main() -> None:
 
     device = prepare_device(compute)
     networks = load_networks(arguments.network)
-    trained, data_files = networks[0], []
-    mean_image = trained.preprocessing.mean
-    if arguments.data is not None:
-        mean_image = torch.from_numpy(load_dataset(trained.dataset, arguments.data).mean_image)
-        data_files = dataset_files(trained.dataset, arguments.data)
-    recorded = {
-        **settings.model_dump(),
-        **wanted.model_dump(),
-        "set": arguments.set_name,
-        "device": device.type,
-        "threads": compute.threads,
-    }
+    mean_image, data_files = mean_image_for(networks[0], arguments.data)
+    recorded = {**settings.model_dump(), **wanted.model_dump(), "set": arguments.set_name}
+    recorded |= {"device": device.type, "threads": compute.threads}
     provenance = Provenance("ascend", recorded, [arguments.network, *data_files])
     with Checkpoint(checkpoint_path(arguments.output), provenance.record(), compute.checkpoint_seconds) as checkpoint:
-        result = ascend(
-            classifier_of(networks, device),
-            mean_image,
-            settings,
-            wanted.classes,
-            wanted.seeds,
-            checkpoint=checkpoint,
-        )
-        fooling_set = FoolingSet(
-            images=result.images,
-            target=result.target,
-            log_confidence=result.log_confidence,
-            generation=result.iteration,
-            born=result.iteration,
-            run=result.run,
-            origin=AscentOrigin(
-                method="ascent",
-                set=arguments.set_name,
-                rule=settings.rule,
-                network=arguments.network.stem,
-                dataset=trained.dataset,
-                mean=mean_image.flatten(1).mean(dim=1).tolist(),
-                classes=trained.classes,
-                **trained.named_classes,
-                milestones=result.milestones,
-            ),
-            provenance=provenance.record(),
-        )
-        save_fooling_set(arguments.output, fooling_set)
+        classifier = classifier_of(networks, device)
+        result = ascend(classifier, mean_image, settings, wanted.classes, wanted.seeds, checkpoint=checkpoint)
+        name, set_name = arguments.network.stem, arguments.set_name
+        origin = origin_of(result, name, networks[0], set_name=set_name, settings=settings, mean=mean_image)
+        save_fooling_set(arguments.output, images_of(result, origin, provenance.record()))
         provenance.save(provenance_path(arguments.output))
         checkpoint.discard()
 

@@ -1,29 +1,25 @@
 """What `evolve_direct` and `evolve_cppn` share: everything but the encoding."""
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-import torch
-
 from fooling.artifacts.checkpoint import Checkpoint, checkpoint_path
-from fooling.artifacts.origin import EvolutionOrigin
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.command_line import add_settings, read_settings
-from fooling.devices import prepare_device, seeded_generator
+from fooling.devices import prepare_device
 from fooling.encodings.population import Encoding
-from fooling.evolution.map_elites import Evolution
-from fooling.evolution.together import evolve
+from fooling.evolution.outcome import origin_of
+from fooling.evolution.together import evolved
 from fooling.networks.classifier import classifier_of
-from fooling.networks.network_file import TrainedNetwork, load_networks
+from fooling.networks.network_file import load_networks
 from fooling.settings.compute import CheckpointSettings
 from fooling.settings.evolution import EvolutionSettings
-from fooling.steps.evolution.evolution_files import run_files, save_run
+from fooling.steps.evolution.evolution_files import save_run
+from fooling.steps.evolution.seeds import files_by_seed
 
 EncodingFor = Callable[[tuple[int, int, int]], Encoding]
 """Returns the encoding of images of a shape (C, H, W)."""
-PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
 def add_arguments(parser: argparse.ArgumentParser, settings: type[EvolutionSettings]) -> None:
@@ -33,13 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser, settings: type[EvolutionSetti
     parser.add_argument("--output", type=Path, required=True, help="the fooling set to write (.npz)")
     parser.add_argument("--history", type=Path, required=True, help="the table of all generations to write (.csv)")
     parser.add_argument("--elites", type=Path, required=True, help="the elites' genomes and lineage to write (.npz)")
-    add_settings(parser, settings)
-    add_settings(parser, CheckpointSettings)
+    add_settings(parser, settings, CheckpointSettings)
 
 
 def run(arguments: argparse.Namespace, method: str, settings: EvolutionSettings, encoding_for: EncodingFor) -> None:
     """Evolve fooling images with the encoding that `encoding_for` makes for an image shape, and save all of it."""
-    files = run_files(arguments.seed, arguments.output, arguments.history, arguments.elites)
+    files = files_by_seed(arguments.seed, arguments.output, arguments.history, arguments.elites)
     compute = read_settings(arguments, CheckpointSettings)
     device = prepare_device(compute)
     networks = load_networks(arguments.network)
@@ -51,7 +46,7 @@ def run(arguments: argparse.Namespace, method: str, settings: EvolutionSettings,
         Checkpoint(checkpoint_path(f.output), p.record(), compute.checkpoint_seconds)
         for f, p in zip(files, provenances, strict=True)
     ]
-    origin = origin_of(method, arguments.network, networks[0], settings)
+    origin = origin_of(method, arguments.network.stem, networks[0], settings)
     encoding = encoding_for(networks[0].image_shape)
     with evolved(
         networks, method, encoding, settings, seeds=arguments.seed, device=device, checkpoints=checkpoints
@@ -60,53 +55,3 @@ def run(arguments: argparse.Namespace, method: str, settings: EvolutionSettings,
         for f, evolution, provenance in zip(files, runs, provenances, strict=True):
             save_run(f, evolution, reporter, origin, provenance.record())
             provenance.save(provenance_path(f.output))
-
-
-@contextmanager
-def evolved(
-    networks: Sequence[TrainedNetwork],
-    method: str,
-    encoding: Encoding,
-    settings: EvolutionSettings,
-    *,
-    seeds: Sequence[int],
-    device: torch.device,
-    checkpoints: Sequence[Checkpoint],
-) -> Iterator[list[Evolution]]:
-    """Complete a run for each seed and yield them to be saved; then the checkpoints are deleted.
-
-    Args:
-        networks: one, or the members of an ensemble.
-        method: name of the encoding, `direct` or `cppn`.
-        encoding: of the images.
-        settings: of all runs.
-        seeds: one for each run.
-        device: where to compute.
-        checkpoints: one for each run.
-    """
-    runs = [
-        Evolution(encoding, networks[0].real_classes, settings, seeded_generator(seed, device, "evolution", method))
-        for seed in seeds
-    ]
-    with ExitStack() as stack:
-        for checkpoint in checkpoints:
-            stack.enter_context(checkpoint)
-        evolve(runs, classifier_of(networks, device, precision=PRECISIONS[settings.precision]), checkpoints)
-        yield runs
-        for checkpoint in checkpoints:
-            checkpoint.discard()
-
-
-def origin_of(method: str, path: Path, trained: TrainedNetwork, settings: EvolutionSettings) -> EvolutionOrigin:
-    """Return the origin of a fooling set that was evolved against the network in `path`."""
-    return EvolutionOrigin(
-        method=method,
-        network=path.stem,
-        round=trained.fooling_rounds + 1,
-        dataset=trained.dataset,
-        classes=trained.real_classes,
-        **trained.named_classes,
-        fitness=settings.fitness,
-        generations=settings.generations,
-        batch=settings.batch,
-    )

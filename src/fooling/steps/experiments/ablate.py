@@ -12,16 +12,13 @@ the same numbers as a table, one row per image and share of the copies that is l
 
 from pathlib import Path
 
-import numpy as np
-
-from fooling.artifacts.ablation import AblationFile, save_ablation
+from fooling.artifacts.ablation import save_ablation
 from fooling.artifacts.fooling_set import load_fooling_set
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.artifacts.storage import save_table
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
 from fooling.devices import prepare_device
-from fooling.errors import FoolingError
-from fooling.experiments.ablation import ablate, depict, select_images
+from fooling.experiments.ablation import examine, select_images
 from fooling.networks.classifier import load_classifier
 from fooling.settings.ablation import AblationSettings
 from fooling.settings.compute import ComputeSettings
@@ -34,8 +31,7 @@ def main() -> None:
     parser.add_argument("--network", type=Path, required=True, help="the network that they fool (.npz)")
     parser.add_argument("--output", type=Path, required=True, help="numbers and pictures to write (.npz)")
     parser.add_argument("--table", type=Path, help="the same numbers as a table to write (.csv)")
-    for model in (AblationSettings, ComputeSettings):
-        add_settings(parser, model)
+    add_settings(parser, AblationSettings, ComputeSettings)
     arguments = parser.parse_args()
     settings = read_settings(arguments, AblationSettings)
     compute = read_settings(arguments, ComputeSettings)
@@ -44,41 +40,12 @@ def main() -> None:
     recorded = {**settings.model_dump(), "device": device.type, "threads": compute.threads}
     provenance = Provenance("ablate", recorded, [*arguments.fooling_sets, arguments.network])
     images = select_images(map(load_fooling_set, arguments.fooling_sets), settings)
-    if images.origin.network != arguments.network.stem:
-        raise FoolingError(
-            f"The images were made against {images.origin.network}, not {arguments.network.stem}; "
-            "give the network that they fool."
-        )
     classifier = load_classifier(arguments.network, device)
-    ablation = ablate(images, classifier, settings)
-    file = AblationFile(
-        ablation=ablation,
-        pictures=depict(images, ablation, classifier, settings),
-        target=images.target,
-        run=images.run,
-        runs=len(arguments.fooling_sets),
-        origin=images.origin,
-        settings=settings,
-    )
+    file = examine(images, classifier, arguments.network.stem, len(arguments.fooling_sets), settings)
     save_ablation(arguments.output, file, provenance.record())
     if arguments.table is not None:
-        save_table(arguments.table, _table(file))
+        save_table(arguments.table, file.table())
     provenance.save(provenance_path(arguments.output))
-
-
-def _table(file: AblationFile) -> dict[str, np.ndarray]:
-    """Return one row per image that repeats an element and level; one row for each other image."""
-    ablation = file.ablation
-    row, level = np.nonzero(~np.isnan(ablation.confidence))
-    return {
-        "target": file.target[row],
-        "run": file.run[row],
-        "copies": ablation.copies[row],
-        "left": ablation.left[row, level],
-        "erased": ablation.erased[row, level],
-        "confidence": ablation.confidence[row, level],
-        "control": ablation.control[row, level],
-    }
 
 
 if __name__ == "__main__":

@@ -20,8 +20,7 @@ def main() -> None:
     """Parse the command line, train, save."""
     parser = step_parser(main)
     parser.add_argument("--output", type=Path, required=True, help="points and both models to write (.npz)")
-    for model in (PlaneSettings, ComputeSettings):
-        add_settings(parser, model)
+    add_settings(parser, PlaneSettings, ComputeSettings)
     arguments = parser.parse_args()
     settings = read_settings(arguments, PlaneSettings)
     compute = read_settings(arguments, ComputeSettings)

@@ -31,8 +31,7 @@ def main() -> None:
     parser.add_argument("--networks", type=Path, nargs="+", required=True, help="networks to score them on")
     parser.add_argument("--scores", type=Path, required=True, help="table of all scores to write")
     parser.add_argument("--table", type=Path, required=True, help="table of shares and medians to write")
-    for model in (TransferSettings, ComputeSettings):
-        add_settings(parser, model)
+    add_settings(parser, TransferSettings, ComputeSettings)
     arguments = parser.parse_args()
     settings = read_settings(arguments, TransferSettings)
     compute = read_settings(arguments, ComputeSettings)

@@ -9,7 +9,6 @@ and a datasheet; the datasheet once more beside it; and its metadata for loaders
         --archive dataset/fooling-images.tar.gz --datasheet dataset/datasheet.md --croissant dataset/croissant.json
 """
 
-import os
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +21,7 @@ from fooling.errors import FoolingError
 from fooling.release.croissant import croissant
 from fooling.release.datasheet import datasheet
 from fooling.release.files import release_files
-from fooling.release.gather import gather
+from fooling.release.gather import gather, paths_within_run
 from fooling.release.tarball import write_archive
 from fooling.settings.release import ReleaseSettings
 
@@ -43,19 +42,15 @@ def main() -> None:
         raise FoolingError(f"Cannot write {arguments.archive}: an archive's name must end in {SUFFIX}.")
 
     provenance = Provenance("export_dataset", settings.model_dump(mode="json"), arguments.fooling_sets)
-    # Within the run, so that the bytes do not depend on where it lies.
-    run = Path(os.path.commonpath([path.parent for path in arguments.fooling_sets]))
-    paths = [path.relative_to(run).as_posix() for path in arguments.fooling_sets]
+    paths = paths_within_run(arguments.fooling_sets)
     digests = [read["sha256"] for read in provenance.record()["inputs"]]
     fooling_sets = FoolingSetFiles(arguments.fooling_sets).values()
     release = gather(zip(paths, digests, fooling_sets, strict=True), settings.least_confidence)
-
     names = {"name": arguments.archive.name.removesuffix(SUFFIX), "version": version("fooling")}
     sheet = datasheet(release, settings, **names)
     files = release_files(release, sheet)
     write_archive(arguments.archive, names["name"], files)
-    digest = file_digest(arguments.archive)
-    metadata = croissant(release, settings, **names, files=files, archive_digest=digest)
+    metadata = croissant(release, settings, **names, files=files, archive_digest=file_digest(arguments.archive))
     save_with(arguments.datasheet, partial(Path.write_text, data=sheet, encoding="utf-8"))
     save_with(arguments.croissant, partial(Path.write_text, data=metadata, encoding="utf-8"))
     provenance.save(provenance_path(arguments.croissant))

@@ -2,33 +2,27 @@
 
 In: the network DNN1; the folder of CIFAR-10, whose training images, enlarged, stand for natural ones; the fooling
 images of round 1, 2, …, as `fooling.steps.training.sample_fooling_class` draws them. Out: a network with one class
-more (.npz): DNN1 with its weights frozen and one further output, fitted by logistic regression on the inputs of the
-last layer.
+more (.npz): DNN1 with frozen weights and one further output, fitted by logistic regression on the last layer's inputs.
 
 Example:
     python -m fooling.steps.training.retrain_head --network networks/lite0.npz --data data/cifar10 --seed 2000 \\
         --fooling-classes round-1/fooling_class.npz --output round-2/lite0-dnn2.npz
 """
 
-import logging
 from pathlib import Path
 
 import numpy as np
 
-from fooling.artifacts.fooling_set import load_fooling_set
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
-from fooling.data.datasets import dataset_files, load_dataset
 from fooling.devices import prepare_device
 from fooling.errors import FoolingError
 from fooling.networks.network_file import load_network, save_networks
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.head_training import HeadTrainingSettings
-from fooling.training.fooling_class import fooling_class
+from fooling.training.fooling_class import load_fooling_class
 from fooling.training.head import with_fitted_class
-
-NATURAL = "cifar10"
-log = logging.getLogger(__name__)
+from fooling.training.natural_images import draw_natural_images
 
 
 def main() -> None:
@@ -39,8 +33,7 @@ def main() -> None:
     parser.add_argument("--fooling-classes", type=Path, nargs="+", required=True, help="fooling images, by round")
     parser.add_argument("--seed", type=int, required=True, help="seed of the draw of natural images")
     parser.add_argument("--output", type=Path, required=True, help="the network to write (.npz)")
-    for model in (HeadTrainingSettings, ComputeSettings):
-        add_settings(parser, model)
+    add_settings(parser, HeadTrainingSettings, ComputeSettings)
     arguments = parser.parse_args()
     settings = read_settings(arguments, HeadTrainingSettings)
     compute = read_settings(arguments, ComputeSettings)
@@ -50,27 +43,17 @@ def main() -> None:
         raise FoolingError(
             f"{arguments.network} is a network of {base.dataset}; train it anew with fooling.steps.training.retrain."
         )
-    rounds = [load_fooling_set(path) for path in arguments.fooling_classes]
-    fooling = fooling_class(rounds, base.dataset, base.real_classes, base.image_shape)
-    natural = load_dataset(NATURAL, arguments.data).train_images
-    if settings.natural_images > len(natural):
-        raise FoolingError(f"{arguments.data} has {len(natural)} training images; lower natural_images.")
-    rows = np.random.default_rng(arguments.seed).choice(len(natural), settings.natural_images, replace=False)
+    fooling = load_fooling_class(arguments.fooling_classes, base.dataset, base.real_classes, base.image_shape)
+    generator = np.random.default_rng(arguments.seed)
+    natural, natural_files = draw_natural_images(arguments.data, settings.natural_images, generator)
     recorded = {**settings.model_dump(), "seed": arguments.seed, "device": device.type, "threads": compute.threads}
-    files = [arguments.network, *arguments.fooling_classes, *dataset_files(NATURAL, arguments.data)]
-    provenance = Provenance("retrain_head", recorded, files)
+    provenance = Provenance("retrain_head", recorded, [arguments.network, *arguments.fooling_classes, *natural_files])
+    rounds = len(arguments.fooling_classes)
     trained = with_fitted_class(
-        base,
-        fooling,
-        natural[np.sort(rows)],
-        settings,
-        fooling_rounds=len(rounds),
-        seed=arguments.seed,
-        device=device,
+        base, fooling, natural, settings, fooling_rounds=rounds, seed=arguments.seed, device=device
     )
     save_networks(arguments.output, [trained], provenance.record())
     provenance.save(provenance_path(arguments.output))
-    log.info("Fitted to %s fooling and %s natural images.", f"{len(fooling):,}", f"{len(rows):,}")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,9 @@
 r"""Train an ImageNet network anew, with fooling images as one more class (paper, section 3.5).
 
-In: the network DNN1; the folder of ILSVRC-2012, with the training images in train/n01440764/NAME.JPEG and the test
-images in val/n01440764/NAME.JPEG; the fooling images of round 1, 2, …, as
-`fooling.steps.training.sample_fooling_class` draws them. Out: a network with one class more (.npz), fine-tuned from
-DNN1's weights or trained from scratch, and its top-1 error on val/. Fooling images are cut and mirrored at random
-like photographs.
-
-An interrupted training continues from its last checkpoint when the same command is given again.
+In: the network DNN1; the folder of ILSVRC-2012, with images for training in train/n01440764/NAME.JPEG and for testing
+in val/; fooling images of round 1, 2, …, as `fooling.steps.training.sample_fooling_class` draws them. Out: a network
+with one class more (.npz), fine-tuned from DNN1 or trained from scratch, and its top-1 error on val/. Fooling images
+are cut and mirrored like photographs. An interrupted training continues when the same command is given again.
 
 Example, on four GPUs:
     torchrun --standalone --nproc-per-node 4 -m fooling.steps.training.retrain_imagenet --network networks/alexnet.npz \
@@ -14,24 +11,18 @@ Example, on four GPUs:
         --device cuda --precision bfloat16 --workers 8
 """
 
-import logging
 from pathlib import Path
 
 from fooling.artifacts.checkpoint import Checkpoint, checkpoint_path
-from fooling.artifacts.fooling_set import load_fooling_set
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
-from fooling.data.class_folders import check_same_classes, list_classes, training_folder
 from fooling.devices import prepare_device
-from fooling.errors import FoolingError
-from fooling.networks.network_file import TrainedNetwork, load_network, save_networks
+from fooling.networks.network_file import load_network, save_networks
 from fooling.settings.compute import CheckpointSettings
 from fooling.settings.imagenet_training import ImagenetTrainingSettings
-from fooling.training.fooling_class import fooling_class
-from fooling.training.imagenet import ImagenetData, ImagenetTraining
+from fooling.training.imagenet import ImagenetTraining
+from fooling.training.imagenet_data import load_imagenet_data
 from fooling.training.processes import joined
-
-log = logging.getLogger(__name__)
 
 
 def main() -> None:
@@ -43,49 +34,26 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True, help="seed of all that is random")
     parser.add_argument("--output", type=Path, required=True, help="the network to write (.npz)")
     parser.add_argument("--workers", type=int, default=0, help="processes that read images, for each GPU [0]")
-    for model in (ImagenetTrainingSettings, CheckpointSettings):
-        add_settings(parser, model)
+    add_settings(parser, ImagenetTrainingSettings, CheckpointSettings)
     arguments = parser.parse_args()
     settings = read_settings(arguments, ImagenetTrainingSettings)
     compute = read_settings(arguments, CheckpointSettings)
     device = prepare_device(compute)
     with joined(device) as processes:
         base = load_network(arguments.network)
-        data = _load(base, arguments.root, arguments.fooling_classes)
+        data = load_imagenet_data(base, arguments.root, arguments.fooling_classes)
         recorded = {**settings.model_dump(), "seed": arguments.seed, "processes": processes.count}
-        recorded |= {"device": device.type, "threads": compute.threads}
-        recorded |= {"train_images": data.train.digest(), "test_images": data.test.digest()}
+        recorded |= {"device": device.type, "threads": compute.threads, **data.digests()}
         provenance = Provenance("retrain_imagenet", recorded, [arguments.network, *arguments.fooling_classes])
         fingerprint = provenance.record()
         with Checkpoint(checkpoint_path(arguments.output), fingerprint, compute.checkpoint_seconds) as checkpoint:
-            training = ImagenetTraining(
-                base,
-                data,
-                settings,
-                seed=arguments.seed,
-                device=device,
-                processes=processes,
-                workers=arguments.workers,
-            )
-            trained = training.run(checkpoint)
+            trained = ImagenetTraining(
+                base, data, settings, seed=arguments.seed, device=device, processes=processes, workers=arguments.workers
+            ).run(checkpoint)
             if processes.rank == 0:
                 save_networks(arguments.output, [trained], fingerprint)
                 provenance.save(provenance_path(arguments.output))
                 checkpoint.discard()
-                log.info("Test error %.2f %%.", 100 * trained.training["test_error"])
-
-
-def _load(base: TrainedNetwork, root: Path, fooling_classes: list[Path]) -> ImagenetData:
-    if base.image_shape[0] != 3:
-        raise FoolingError(
-            f"{base.dataset}'s images have {base.image_shape[0]} channels, not three; give an ImageNet network."
-        )
-    rounds = [load_fooling_set(path) for path in fooling_classes]
-    fooling = fooling_class(rounds, base.dataset, base.real_classes, base.image_shape)
-    train = list_classes(training_folder(str(root)), base.real_classes)
-    test = list_classes(root / "val", base.real_classes)
-    check_same_classes(train, test)
-    return ImagenetData(train, test, fooling, len(rounds))
 
 
 if __name__ == "__main__":

@@ -23,8 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the data set")
     parser.add_argument("--seed", type=int, required=True, help="seed of the initialisation and the order of images")
     parser.add_argument("--output", type=Path, required=True, help="the network to write (.npz)")
-    add_settings(parser, TrainingSettings)
-    add_settings(parser, CheckpointSettings)
+    add_settings(parser, TrainingSettings, CheckpointSettings)
 
 
 def run(
