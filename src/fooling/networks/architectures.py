@@ -82,6 +82,9 @@ def check_fits(network: nn.Module, shape: tuple[int, int, int], classes: int) ->
         outputs = network(torch.empty(2, *shape, device="meta"))
     except Exception as error:  # networks of others raise what they like
         reason = str(error).partition("\n")[0] or type(error).__name__
-        raise FoolingError(f"The network cannot take inputs of {shape[1]} x {shape[2]} pixels ({reason}).") from error
+        raise FoolingError(
+            f"The network cannot take inputs of {shape[1]} x {shape[2]} pixels ({reason.rstrip('.')}); choose another "
+            "input_size."
+        ) from error
     if not isinstance(outputs, torch.Tensor) or outputs.shape != (2, classes):
         raise FoolingError(f"The network is no classifier of {classes} classes; choose one that is.")

@@ -86,8 +86,8 @@ def check_numbers(scores: Tensor) -> None:
     if bool(scores.isnan().any()):
         images = int(scores.isnan().view(len(scores), -1).any(dim=1).sum())
         raise FoolingError(
-            f"The network gives no numbers (NaN) for {images} of {len(scores)} images; its weights, or the mean and std "
-            "of its inputs, are not what it was trained with: correct them and import it again."
+            f"The network gives no numbers (NaN) for {images} of {len(scores)} images; its weights, or the mean and "
+            "std of its inputs, are not what it was trained with: correct them and import it again."
         )
 
 

@@ -149,8 +149,8 @@ def _sound(reading: _Reading, known: Mapping[str, Tensor], source: str) -> State
     if whole:
         kind = _dtype(reading.weights[whole[0]])
         raise FoolingError(
-            f"{source} has whole numbers ({kind}) in {_list(whole)}, where this network has real numbers; it is quantised: "
-            "save the state dict of the network before that."
+            f"{source} has whole numbers ({kind}) in {_list(whole)}, where this network has real numbers; it is "
+            "quantised: save the state dict of the network before that."
         )
     kinds = sorted({_dtype(reading.weights[name]) for name in real} - {"float32"})
     if kinds:

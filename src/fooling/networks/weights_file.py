@@ -88,24 +88,24 @@ def _head(path: Path) -> tuple[bytes, int]:
 
 
 def _read_zip(path: Path) -> Any:
-    with open_zip(path) as archive:
+    with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
-        if any(name.endswith("constants.pkl") or "/code/" in name for name in names):
-            _refuse_program(path, "a TorchScript program", f"torch.jit.load({path.name!r})")
-        if any(
-            name.endswith(("archive_format", "archive_version", "serialized_exported_program.json")) for name in names
-        ):
-            _refuse_program(path, "a program of torch.export", f"torch.export.load({path.name!r})")
-        if any(name.endswith(".npy") for name in names):
-            _refuse(path, "it is an archive of NumPy; save a state dict of PyTorch")
-        if not any(name.endswith("data.pkl") for name in names):
-            _refuse(path, "it is a zip archive, but no checkpoint; unpack it and give the file in it")
+    if any(name.endswith("constants.pkl") or "/code/" in name for name in names):
+        _refuse_program(path, "a TorchScript program", f"torch.jit.load({path.name!r})")
+    if any(name.endswith(_OF_EXPORT) for name in names):
+        _refuse_program(path, "a program of torch.export", f"torch.export.load({path.name!r}).module()")
+    if any(name.endswith(".npy") for name in names):
+        _refuse(path, "it is an archive of NumPy; save a state dict of PyTorch")
+    if not any(name.endswith("data.pkl") for name in names):
+        _refuse(path, "it is a zip archive, but no checkpoint; unpack it and give the file in it")
+    with open_zip(path):  # which takes no more room than it should
         return _read_pickle(path)
 
 
 def _read_pickle(path: Path) -> Any:
-    with torch.serialization.safe_globals(INERT):
-        return torch.load(path, map_location="cpu", weights_only=True)
+    # The file, not its path: by some suffixes torch would choose another reader.
+    with torch.serialization.safe_globals(INERT), path.open("rb") as file:
+        return torch.load(file, map_location="cpu", weights_only=True)
 
 
 def _read_safetensors(path: Path, head: bytes, size: int) -> dict[str, Any]:
