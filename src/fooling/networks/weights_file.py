@@ -1,6 +1,7 @@
 """Files of weights as tools write them: read without executing anything, or told what they are."""
 
 import re
+import warnings
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -104,7 +105,7 @@ def _read_zip(path: Path) -> Any:
 
 def _read_pickle(path: Path) -> Any:
     # The file, not its path: by some suffixes torch would choose another reader.
-    with torch.serialization.safe_globals(INERT), path.open("rb") as file:
+    with warnings.catch_warnings(action="ignore"), torch.serialization.safe_globals(INERT), path.open("rb") as file:
         return torch.load(file, map_location="cpu", weights_only=True)
 
 

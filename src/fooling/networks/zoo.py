@@ -1,7 +1,7 @@
 """Networks that were trained elsewhere: their published or a user's weights, and how their inputs are made."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from fooling.networks.architectures import check_fits, fold_batch_norm, publishe
 from fooling.networks.libraries import Inputs, library_of
 from fooling.networks.network_file import TrainedNetwork
 from fooling.networks.preprocessing import Preprocessing
+from fooling.networks.state_dicts import StateDict
 from fooling.networks.weights_check import fit_weights
 from fooling.networks.weights_file import read_checkpoint
 from fooling.settings.pretrained import PretrainedSettings
@@ -28,9 +29,10 @@ def check_pretrained(settings: PretrainedSettings) -> None:
         FoolingError: there is no such architecture (the nearest are named), it does not take such inputs, or a
             weights file is damaged, of another architecture or of another number of classes.
     """
-    outline, _ = _outline(settings)
     if settings.weights is not None:
-        fit_weights(outline, read_checkpoint(Path(settings.weights)), settings)
+        _own_weights(settings, Path(settings.weights))
+    else:
+        next(_outlines(settings))
 
 
 def load_pretrained(settings: PretrainedSettings) -> TrainedNetwork:
@@ -39,10 +41,11 @@ def load_pretrained(settings: PretrainedSettings) -> TrainedNetwork:
     Raises:
         FoolingError: see `check_pretrained`; or the published weights cannot be had.
     """
-    outline, options = _outline(settings)
-    own = Path(settings.weights) if settings.weights else None
-    read = read_checkpoint(own) if own else _published_weights(settings.architecture, options)
-    weights = fit_weights(outline, read, settings)
+    if settings.weights is not None:
+        weights, options = _own_weights(settings, Path(settings.weights))
+    else:
+        outline, options = next(_outlines(settings))
+        weights = fit_weights(outline, _published_weights(settings.architecture, options), settings)
     network = published_network(settings.architecture, settings.classes, **options)
     network.load_state_dict(weights, strict=False)  # all checked but for counters
     library, _ = library_of(settings.architecture)
@@ -63,18 +66,40 @@ def load_pretrained(settings: PretrainedSettings) -> TrainedNetwork:
     )
 
 
-def _outline(settings: PretrainedSettings) -> tuple[nn.Module, dict[str, int]]:
-    """Return the network without memory for its weights, and the options that it needs to take its inputs."""
+def _outlines(settings: PretrainedSettings) -> Iterator[tuple[nn.Module, dict[str, int]]]:
+    """Yield the network without memory for its weights, and the options that it is built with.
+
+    Some networks take inputs of another size than the usual one only if they are built for it; others take them
+    either way, but with other weights.
+    """
     size, mean, _ = _inputs(settings)
     shape = (len(mean), size, size)
     library, _ = library_of(settings.architecture)
+    error: FoolingError | None = None
+    fits = False
+    for options in ({}, {"input_size": size})[: 1 + library.is_sized]:
+        try:
+            outline = _fitting(settings, shape, options)
+        except FoolingError as reason:
+            error = error or reason
+        else:
+            fits = True
+            yield outline, options
+    if error is not None and not fits:
+        raise error
+
+
+def _own_weights(settings: PretrainedSettings, path: Path) -> tuple[StateDict, dict[str, int]]:
+    """Return the weights in the user's file, and the options of the network that they are for."""
+    outlines = _outlines(settings)
+    outline, options = next(outlines)  # before a large file is read
+    content = read_checkpoint(path)
     try:
-        return _fitting(settings, shape, {}), {}
+        return fit_weights(outline, content, settings), options
     except FoolingError:
-        options = {"input_size": size}
-        if library.is_sized:
+        for other, sized in outlines:
             with contextlib.suppress(FoolingError):
-                return _fitting(settings, shape, options), options
+                return fit_weights(other, content, settings), sized
         raise
 
 
