@@ -78,12 +78,12 @@ def check_numbers(scores: Tensor) -> None:
     """Check that a network has answered with numbers, for what is compared with NaN is false and passes unseen.
 
     Args:
-        scores: logits or log-confidences, (N,) or (N, classes).
+        scores: log-confidences, hence at most 0, (N,) or (N, classes).
 
     Raises:
         FoolingError: it has not.
     """
-    if bool(scores.isnan().any()):
+    if bool(scores.sum().isnan()):  # one pass; the sum of numbers at most 0 is one, or minus infinity
         images = int(scores.isnan().view(len(scores), -1).any(dim=1).sum())
         raise FoolingError(
             f"The network gives no numbers (NaN) for {images} of {len(scores)} images; its weights, or the mean and "

@@ -60,7 +60,7 @@ def test_a_classifier_is_checked_without_a_connection(name, size):
         ("timm/timm/resnet18", None, None),
         ("someone/resnet18", None, "There is no architecture someone/resnet18"),
         ("torchvision/vit_b_32", 100, r"cannot take inputs of 100 x 100 pixels \(.*\); choose another input_size\."),
-        ("torchvision/maxvit_t", 288, r"cannot take inputs of 100 x 100 pixels \(.*\); choose another input_size\."),
+        ("torchvision/maxvit_t", 288, r"cannot take inputs of 288 x 288 pixels \(.*\); choose another input_size\."),
     ],
 )
 def test_what_is_no_classifier_here_is_told_in_one_sentence(name, size, sentence):
