@@ -1,5 +1,6 @@
 """Files and settings of others are data: they run no code, fill no memory, and lead nowhere else."""
 
+import argparse
 import ast
 import io
 import json
@@ -8,8 +9,10 @@ import pickle
 import re
 import struct
 import tarfile
+import tempfile
 import tracemalloc
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,7 +31,10 @@ from fooling.artifacts.storage import load_arrays, save_arrays
 from fooling.data.image_region import read_image
 from fooling.data.sources import NpmPackage, RawFile, SourceError
 from fooling.errors import FoolingError
+from fooling.networks.architectures import build_network
 from fooling.networks.network_file import load_networks
+from fooling.networks.stand_ins import INERT, StandIn
+from fooling.networks.weights_file import read_checkpoint
 from fooling.networks.zoo import load_pretrained
 from fooling.settings.config import load_config
 from fooling.settings.pretrained import PretrainedSettings
@@ -93,6 +99,35 @@ def test_weights_that_are_no_state_dict_of_plain_tensors_are_refused(weights: ob
     own = {"architecture": "lenet", "dataset": "mine", "classes": 10, "image_size": 28}
     with pytest.raises(FoolingError, match="holds no state dict"):
         load_pretrained(PretrainedSettings(weights=str(tmp_path / "w.pth"), **own))
+
+
+@pytest.mark.parametrize("place", ["beside", "name", "state"])
+def test_what_stands_beside_weights_is_not_made(place: str, tmp_path: Path) -> None:
+    network = build_network("lenet", 10).state_dict()
+    trap = Trap(tmp_path / "sprung")
+    beside = {"beside": trap, "name": argparse.Namespace(x=trap), "state": defaultdict(trap.__reduce__, {"x": trap})}
+    torch.save({"model": network, "args": beside[place]}, tmp_path / "w.pth")
+    own = {"architecture": "lenet", "dataset": "mine", "classes": 10, "image_size": 28}
+    with pytest.raises(FoolingError, match="is no readable file of weights; give a state dict"):
+        load_pretrained(PretrainedSettings(weights=str(tmp_path / "w.pth"), **own))
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_the_types_that_may_stand_beside_weights_are_replaced_by_ones_that_do_nothing() -> None:
+    assert len(INERT) > 100
+    for stand_in, name in INERT:
+        made = stand_in("a", 1)
+        assert type(made) in {StandIn, dict}, name
+        assert not vars(made) if isinstance(made, StandIn) else made == {}
+        assert not name.startswith(("os.", "posix.", "sys.", "subprocess.", "torch.nn", "builtins.eval"))
+    read = read_checkpoint_of({"args": argparse.Namespace(lr=1), "score": np.float64(3)})
+    assert {type(value) for value in read.values()} == {StandIn}
+
+
+def read_checkpoint_of(content: object) -> dict[str, object]:
+    with tempfile.TemporaryDirectory() as folder:
+        torch.save(content, Path(folder) / "w.pth")
+        return read_checkpoint(Path(folder) / "w.pth")
 
 
 FORBIDDEN_IMPORTS = {"marshal", "shelve", "dill", "cloudpickle", "joblib", "pickle"}

@@ -1,6 +1,7 @@
 """Networks that are not trained here: imported, or combined to ensembles."""
 
 from fooling.settings.pretrained import PretrainedSettings
+from fooling.workflow.user_files import user_file_digests
 
 
 localrules:
@@ -10,7 +11,8 @@ localrules:
 
 rule import_network:
     input:
-        lambda wildcards: TARGETS.weight_files(wildcards.network),
+        # Their digests say whether they have changed: an older file in their place counts, a new date does not.
+        lambda wildcards: ancient(TARGETS.weight_files(wildcards.network)),
     output:
         network="<results>/networks/{network}.npz",
         provenance="<results>/networks/{network}.provenance.json",
@@ -21,6 +23,7 @@ rule import_network:
     params:
         *code("fooling.steps.networks.import_network"),
         settings=lambda wildcards: settings_flags(CONFIG.pretrained[wildcards.network], PretrainedSettings),
+        files=lambda wildcards: user_file_digests(TARGETS.weight_files(wildcards.network)),
     shell:
         "python -m fooling.steps.networks.import_network {params.settings} --output {output.network} > {log} 2>&1"
 

@@ -17,7 +17,7 @@ from fooling.ascent.regularisation import regularise
 from fooling.ascent.step_rule import confidence_and_slope, step
 from fooling.devices import seeded_generator
 from fooling.errors import FoolingError
-from fooling.networks.classifier import Classifier
+from fooling.networks.classifier import Classifier, check_numbers
 from fooling.progress import Progress
 from fooling.settings.ascent import AscentSettings
 
@@ -79,7 +79,7 @@ def ascend(
 
     Raises:
         FoolingError: a class is listed twice or out of the network's range, the mean image has another
-            size than the network's images, or the checkpoint cannot be written.
+            size than the network's images, the network gives no numbers, or the checkpoint cannot be written.
     """
     _check(classifier, mean_image, classes)
     batch_size = batch_size or images_at_once(classifier)
@@ -208,6 +208,7 @@ class GradientAscent:
         offset = (self.offset[rows] + self._mean).clamp(0, 255) - self._mean
         pixels, targets = offset + self._mean, self._targets[rows]
         log_confidence, lead, gradient = confidence_and_slope(self._classifier, pixels, targets)
+        check_numbers(log_confidence)
         self.last[rows] = iteration
         self.log_confidence[rows] = log_confidence
         near = self.milestones.near(rows, log_confidence, lead)

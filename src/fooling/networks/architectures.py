@@ -17,10 +17,10 @@ def build_network(architecture: str, classes: int, **options: Any) -> nn.Module:
     Args:
         architecture: its name, see `library_of`.
         classes: outputs.
-        options: of LeNet or the convnet; the others take none.
+        options: of LeNet or the convnet; or `input_size` of those in libraries that are built for one.
 
     Raises:
-        FoolingError: there is no such architecture, or its library is not installed.
+        FoolingError: there is no such architecture, its library is not installed, or it cannot be built so.
     """
     network = published_network(architecture, classes, **options)
     library, _ = library_of(architecture)
@@ -30,7 +30,13 @@ def build_network(architecture: str, classes: int, **options: Any) -> nn.Module:
 def published_network(architecture: str, classes: int, **options: Any) -> nn.Module:
     """Return the same network, ready for weights as they are published."""
     library, name = library_of(architecture)
-    return library.build(name, classes, **options).eval()
+    try:
+        return library.build(name, classes, **options).eval()
+    except FoolingError:
+        raise
+    except Exception as error:  # networks of others raise what they like
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        raise FoolingError(f"{architecture} cannot be built for {classes} classes ({reason}).") from error
 
 
 def fold_batch_norm(network: nn.Module) -> nn.Module:
@@ -66,14 +72,19 @@ def last_linear(network: nn.Module) -> nn.Module:
     return layers[-1]
 
 
-def check_fits(network: nn.Module, shape: tuple[int, int, int]) -> None:
-    """Check that a network on the `meta` device takes inputs of a shape.
+def check_fits(network: nn.Module, shape: tuple[int, int, int], classes: int) -> None:
+    """Check that a network on the `meta` device takes inputs of a shape and tells so many classes apart.
 
     Raises:
         FoolingError: it does not.
     """
     try:
-        network(torch.empty(2, *shape, device="meta"))
-    except (RuntimeError, ValueError) as error:
-        reason = str(error).partition("\n")[0]
-        raise FoolingError(f"The network cannot take inputs of {shape[1]} x {shape[2]} pixels ({reason}).") from error
+        outputs = network(torch.empty(2, *shape, device="meta"))
+    except Exception as error:  # networks of others raise what they like
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        raise FoolingError(
+            f"The network cannot take inputs of {shape[1]} x {shape[2]} pixels ({reason.rstrip('.')}); choose another "
+            "input_size."
+        ) from error
+    if not isinstance(outputs, torch.Tensor) or outputs.shape != (2, classes):
+        raise FoolingError(f"The network is no classifier of {classes} classes; choose one that is.")

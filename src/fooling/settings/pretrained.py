@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from fooling.settings.base import Name, Settings, UserPath, is_file
 from fooling.settings.datasets import IMAGENET
@@ -18,7 +18,8 @@ LEAST_INPUT = {"torchvision/alexnet": 63, "torchvision/googlenet": 15}
 """Least side of the inputs of the paper's networks; of others `fooling.networks.zoo` finds out whether they fit."""
 
 
-Side = Annotated[int, Field(ge=1, le=2048)]
+LARGEST_SIDE = 2048
+Side = Annotated[int, Field(ge=1, le=LARGEST_SIDE)]
 """Of an image, in pixels; there is a limit, so that a wrong number does not fill the memory."""
 Colour = Annotated[list[Annotated[float, Field(ge=0, le=255)]], Field(min_length=1, max_length=4)]
 
@@ -26,11 +27,19 @@ Colour = Annotated[list[Annotated[float, Field(ge=0, le=255)]], Field(min_length
 class PretrainedSettings(Settings):
     """A network and its weights; what is left out is what the architecture's ImageNet weights were trained with."""
 
-    architecture: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?$")]
-    """`efficientnet-lite0`, `-lite1` or `-lite2`, `torchvision/NAME` such as `torchvision/alexnet`, `timm/NAME`, or
-    `lenet`."""
+    architecture: Annotated[
+        str,
+        Field(pattern=r"^(hf[-_]hub:)?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?$"),
+        AfterValidator(lambda name: name.rpartition(":")[2]),
+    ]
+    """`efficientnet-lite0`, `-lite1` or `-lite2`, `torchvision/NAME` such as `torchvision/alexnet`, `timm/NAME` such as
+    `timm/resnet18` or `timm/resnet18.a1_in1k`, or `lenet`."""
     weights: UserPath | None = None
-    """File of weights (`.pth`, `.pt` or `.safetensors`: a state dict); null takes those that the library publishes."""
+    """File of weights (`.pth`, `.pt`, `.bin` or `.safetensors`: a state dict, or a checkpoint that holds one), or the
+    index of weights in several parts (`.index.json`); null takes those that the library publishes."""
+    weights_key: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """Key of the state dict in a checkpoint that holds several, such as `state_dict_ema`; keys of tables in tables are
+    joined by dots."""
     dataset: Name = "imagenet"
     """What the network was trained on; images transfer between networks of one data set."""
     classes: Annotated[int, Field(ge=2)] = 1000
@@ -65,6 +74,11 @@ class PretrainedSettings(Settings):
             raise ValueError("mean and std belong together: give both, with one number for each channel, or neither")
         if self.std is not None and min(self.std) <= 0:
             raise ValueError("std: every number must be above 0")
+        if self.mean is not None and self.std is not None and max(self.std) < 1:
+            mean, std = (", ".join(f"{255 * number:.6g}" for number in numbers) for numbers in (self.mean, self.std))
+            raise ValueError(f"std: mean and std are in 0-255 here, not in 0-1; give mean: [{mean}], std: [{std}]")
+        if self.weights_key is not None and self.weights is None:
+            raise ValueError("weights_key: it chooses among what a file of your own holds; give weights too")
         if self.views == 10 and self.input_size is not None and self.input_size >= self.image_size:
             raise ValueError("views: ten crops need an input_size below image_size")
         if self.dataset == IMAGENET.name and self.classes != IMAGENET.classes:

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from fooling.networks.weight_parts import weight_parts
 from fooling.settings.config import Config
 from fooling.settings.network import Network
 from fooling.settings.training import NetworkSettings
@@ -53,7 +54,9 @@ class Artifacts:
     def weight_files(self, network: str) -> list[str]:
         """Return the files of the user's that a pretrained network is made of."""
         settings = self.config.pretrained[network]
-        return [file for file in (settings.weights, settings.labels) if file is not None]
+        weights = [] if settings.weights is None else [settings.weights]
+        parts = [str(part) for file in weights for part in weight_parts(Path(file)) if part != Path(file)]
+        return [*weights, *parts, *([] if settings.labels is None else [settings.labels])]
 
     def experiments(self, encoding: Encoding) -> list[str]:
         """Return the experiments that evolve images in this encoding."""

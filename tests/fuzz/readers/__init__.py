@@ -12,7 +12,7 @@ from fooling.data.datasets import read_cifar_batch, read_idx
 from fooling.data.image_region import read_image
 from fooling.experiments.retraining_chain import read_history
 from fooling.figures.experiments.plane import measure_shares
-from fooling.networks.zoo import _read_weights
+from fooling.networks.weights_file import read_checkpoint
 from fooling.settings.datasets import MNIST
 from fooling.workflow.config_file import read_config
 from readers.archives import (
@@ -90,8 +90,8 @@ READERS = {
         share=0.25,
     ),
     "checkpoint of ascent": Reader("run.checkpoint.npz", write_ascents, continue_ascent, damage_archive),
-    "weights": Reader("weights.pth", write_weights, _read_weights, damage_weights),
-    "safetensors": Reader("weights.safetensors", write_safetensors, _read_weights, damage_bytes),
+    "weights": Reader("weights.pth", write_weights, read_checkpoint, damage_weights),
+    "safetensors": Reader("weights.safetensors", write_safetensors, read_checkpoint, damage_bytes),
     "idx": Reader("images", write_idx, read_idx, damage_bytes),
     "CIFAR-10": Reader("data_batch_1.bin", write_cifar, read_cifar_batch, damage_bytes),
     "MNIST": Reader(MNIST.files[1], write_labels, read_labels, damage_bytes),

@@ -186,10 +186,16 @@ def test_files_that_hold_no_weights_are_refused_and_execute_nothing(tmp_path):
         ({"mean": [1, 2, 3], "std": [1, 0, 3]}, "every number must be above 0"),
         ({"views": 10, "input_size": 256}, "ten crops need an input_size below image_size"),
         ({"dataset": "flowers", "classes": 5}, "published weights have 1000 classes"),
+        (
+            {"mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]},
+            r"not in 0-1; give mean: \[123\.675, 116\.28, 103\.53\], std: \[58\.395, 57\.12, 57\.375\]",
+        ),
+        ({"weights_key": "ema"}, "give weights too"),
+        ({"architecture": "hf_hub:timm/a:b"}, "should match pattern"),
         ({"labels": "missing.txt"}, "there is no file missing.txt"),
         ({"labels": __file__}, "but the network has 1000"),
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(settings, words):
     with pytest.raises(ValidationError, match=words):
-        PretrainedSettings(architecture=SMALL, **settings)
+        PretrainedSettings(**{"architecture": SMALL} | settings)

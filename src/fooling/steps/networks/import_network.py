@@ -17,6 +17,7 @@ from pathlib import Path
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
 from fooling.networks.network_file import save_networks
+from fooling.networks.weight_parts import weight_parts
 from fooling.networks.zoo import load_pretrained
 from fooling.settings.pretrained import PretrainedSettings
 
@@ -28,7 +29,8 @@ def main() -> None:
     add_settings(parser, PretrainedSettings)
     arguments = parser.parse_args()
     settings = read_settings(arguments, PretrainedSettings)
-    files = [Path(name) for name in (settings.weights, settings.labels) if name is not None]
+    files = weight_parts(Path(settings.weights)) if settings.weights is not None else []
+    files += [Path(settings.labels)] if settings.labels is not None else []
     provenance = Provenance("import_network", settings.model_dump(), files)
     save_networks(arguments.output, [load_pretrained(settings)], provenance.record())
     provenance.save(provenance_path(arguments.output))
