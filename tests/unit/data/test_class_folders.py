@@ -42,7 +42,7 @@ def test_both_readers_agree(
 def test_the_folder_that_is_too_many_is_named(tmp_path: Path) -> None:
     val = make(tmp_path)
     (val / "extra").mkdir()
-    with pytest.raises(FoolingError, match="of 4 classes, but the network knows 3; .*; extra is none of them"):
+    with pytest.raises(FoolingError, match=r"of 4 classes, but the network knows 3; .*; extra is none of them"):
         list_classes(val, 3)
 
 
@@ -50,14 +50,14 @@ def test_of_classes_of_ones_own_the_empty_one_is_named(tmp_path: Path) -> None:
     for name in ("daisy", "rose", "new folder"):
         (tmp_path / name).mkdir()
         (tmp_path / name / ("a.png" if name != "new folder" else "._a.png")).touch()
-    with pytest.raises(FoolingError, match="of 3 classes, but the network knows 2; .*; new folder is none of them"):
+    with pytest.raises(FoolingError, match=r"of 3 classes, but the network knows 2; .*; new folder is none of them"):
         list_classes(tmp_path, 2)
 
 
 def test_the_class_of_imagenet_that_lacks_is_named(tmp_path: Path) -> None:
     for kind in imagenet_classes()[1:]:
         (tmp_path / kind.wordnet_id).mkdir()
-    with pytest.raises(FoolingError, match="of 999 classes, .*, and n01440764 is missing"):
+    with pytest.raises(FoolingError, match=r"of 999 classes, .*, and n01440764 is missing"):
         list_classes(tmp_path, 1000)
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.font_manager import findfont, fontManager, get_font
 from matplotlib.text import Text
 
 _PLACEHOLDER = "Last Resort"
@@ -51,8 +51,10 @@ def _missing(text: Text) -> set[str]:
     return {letter for letter in text.get_text() if ord(letter) not in known and letter.isprintable()}
 
 
+@functools.cache
 def _letters_of(name: str) -> frozenset[int]:
-    return frozenset() if name.startswith(_PLACEHOLDER) else _letters_in(findfont(FontProperties(family=[name])))
+    files = [font.fname for font in fontManager.ttflist if font.name == name and not name.startswith(_PLACEHOLDER)]
+    return _letters_in(files[0]) if files else frozenset()
 
 
 @functools.cache
