@@ -71,9 +71,7 @@ PICTURES: dict[str, Picture] = {
     "RGB with a transparent colour": Picture(content(COLOUR, transparency=(40, 208, 215)), RGB),
     "RGB with transparency (RGBA)": Picture(content(ALPHA), RGB),
     "TIFF of RGBX": Picture(content(Image.frombytes("RGBX", (SIDE, SIDE), ALPHA.tobytes()), "TIFF"), RGB),
-    "TIFF of premultiplied RGBa": Picture(
-        content(Image.new("RGBA", (SIDE, SIDE), (200, 60, 20, 255)), "TIFF"), FLAT_PIXELS
-    ),
+    "TIFF of RGBA": Picture(content(Image.new("RGBA", (SIDE, SIDE), (200, 60, 20, 255)), "TIFF"), FLAT_PIXELS),
     "TIFF of inks (CMYK)": Picture(content(COLOUR.convert("CMYK"), "TIFF"), RGB),
     "JPEG of inks, inverted as Adobe's": Picture(adobe(), FLAT_PIXELS),
     "JPEG of inks without Adobe's mark": Picture(adobe().replace(b"Adobe", b"Other", 1), FLAT_PIXELS),

@@ -37,7 +37,7 @@ def read_only_copy(folder: Path) -> Path:
 
 
 def python(*arguments: str, **environment: str) -> str:
-    """Run Python and return what it prints last; a sentence of the program's is raised as in the program."""
+    """Run Python and return the first line that it prints; a sentence of the program is raised as there."""
     usual = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE.parent), "HOME": os.environ.get("HOME", "/")}
     ended = subprocess.run(
         [*obeying_modes(), sys.executable, *arguments],
@@ -50,10 +50,9 @@ def python(*arguments: str, **environment: str) -> str:
         timeout=300,
     )
     assert "Traceback" not in ended.stderr, ended.stderr
-    lines = (ended.stdout.strip() or ended.stderr.strip()).splitlines()
     if ended.returncode:
-        raise FoolingError(ended.stderr.strip().splitlines()[-1].removeprefix("Error: "))
-    return lines[-1]
+        raise FoolingError(ended.stderr.rpartition("Error: ")[2].strip())
+    return ended.stdout.strip().partition("\n")[0]
 
 
 def unwritable(*arguments: str) -> Callable[[Path], str]:

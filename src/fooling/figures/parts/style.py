@@ -86,9 +86,8 @@ def style() -> Iterator[None]:
 
 def write_powers(axis: Axis) -> None:
     """Let the numbers at an axis whose scale is logarithmic be formulas, as powers of 10 are."""
-    with mpl.rc_context({"text.parse_math": True}):
-        axis.get_major_ticks(_TICKS)
-        axis.get_minor_ticks(_TICKS)
+    for tick in (*axis.get_major_ticks(_TICKS), *axis.get_minor_ticks(_TICKS)):
+        tick.label1.set_parse_math(True)
 
 
 def line_height(size: float) -> float:
