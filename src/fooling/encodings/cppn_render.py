@@ -10,7 +10,7 @@ from torch import Tensor
 from fooling.encodings.activations import GAUSSIAN, SIGMOID, SINE, gaussian, linear, sigmoid, sine
 from fooling.encodings.cppn_genome import INPUTS
 from fooling.encodings.cppn_program import CppnProgram
-from fooling.encodings.operator_kernels import compiled
+from fooling.encodings.kernel_cache import compiled
 from fooling.errors import FoolingError
 
 try:

@@ -6,7 +6,8 @@ other.
 
 import numpy as np
 
-from fooling.encodings.operator_kernels import compiled, polynomial_step, uniform
+from fooling.encodings.kernel_cache import compiled
+from fooling.encodings.operator_kernels import polynomial_step, uniform
 
 LOWEST, HIGHEST = -(2**15), 2**15 - 1
 """The genes that stand for 0 and 1."""

@@ -1,20 +1,11 @@
 """Random numbers and polynomial mutation inside compiled kernels; see `counter_random` and `operators`."""
 
-import hashlib
-from pathlib import Path
-
-import numba
 import numpy as np
 
 from fooling.encodings.counter_random import GOLDEN, MIX_1, MIX_2
+from fooling.encodings.kernel_cache import compiled
 
 _GOLDEN, _MIX_1, _MIX_2 = (np.uint64(constant % 2**64) for constant in (GOLDEN, MIX_1, MIX_2))
-# Numba looks for edits in a kernel's own file alone and would go on with stale functions and constants of the files
-# beside it; so kernels are kept under a digest of all of them.
-_FOLDER = Path(__file__).parent
-_DIGEST = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(_FOLDER.glob("*.py")))).hexdigest()[:16]
-numba.config.CACHE_DIR = str(Path(numba.config.CACHE_DIR or _FOLDER / "__pycache__") / f"kernels-{_DIGEST}")
-compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
 @compiled

@@ -16,6 +16,7 @@ from fooling.networks.preprocessing import Preprocessing
 from fooling.networks.state_dicts import StateDict
 from fooling.networks.weights_check import fit_weights
 from fooling.networks.weights_file import read_checkpoint
+from fooling.settings.class_labels import read_labels
 from fooling.settings.pretrained import PretrainedSettings
 
 IMAGENET_INPUTS = Inputs(224, (123.675, 116.28, 103.53), (58.395, 57.12, 57.375))
@@ -53,7 +54,7 @@ def load_pretrained(settings: PretrainedSettings) -> TrainedNetwork:
         network = fold_batch_norm(network)
     size, mean, std = _inputs(settings)
     preprocessing = Preprocessing(_per_channel(mean), 1 / _per_channel(std), size, settings.views)
-    labels = Path(settings.labels).read_text(encoding="utf-8").splitlines() if settings.labels else ()
+    labels = read_labels(Path(settings.labels)) if settings.labels else ()
     return TrainedNetwork(
         architecture=settings.architecture,
         network=network,

@@ -10,7 +10,7 @@ import numpy as np
 from fooling.release.gather import FoolingImage, Release, Source
 from fooling.settings.release import ReleaseSettings
 
-_MARKS, _ESCAPED = r"([\\`*_{}\[\]<>#|~])", r"\\\1"
+_MARKS, _ESCAPED = r"([\\`*_{}\[\]<>#|~$&])", r"\\\1"
 """What means something in Markdown."""
 LEVELS = (0.5, 0.9, 0.99, 0.999, 0.9999)
 """The confidences between which images are counted."""
@@ -111,7 +111,7 @@ def _classes(release: Release) -> str:
 
 
 def _named(label: int, name: str) -> str:
-    return name if name == str(label) else f"{label} {re.sub(_MARKS, _ESCAPED, name)}"
+    return name if name == str(label) else f"{label} {re.sub(_MARKS, _ESCAPED, ' '.join(name.split()))}"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

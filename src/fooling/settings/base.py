@@ -65,6 +65,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def no_such_file(path: Path) -> str:
+    """Say that there is no such file, and what its path means."""
+    if path.parts[:1] and path.parts[0].startswith("~"):
+        return f"there is no file {path}; the tilde stands for itself here, so write the whole path"
+    where = "" if path.is_absolute() else f" in {Path.cwd()}, the folder that paths count from"
+    return f"there is no file {path}{where}"
+
+
 UserPath = Annotated[str, Field(min_length=1), AfterValidator(_is_path)]
 """A file or folder of the user's, anywhere."""
 

@@ -6,7 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from fooling.settings.base import Name, Settings, UserPath, is_file
+from fooling.errors import FoolingError
+from fooling.settings.base import Name, Settings, UserPath, is_file, no_such_file
+from fooling.settings.class_labels import read_labels
 from fooling.settings.datasets import IMAGENET
 
 LITE_INPUTS = {"efficientnet-lite0": 224, "efficientnet-lite1": 240, "efficientnet-lite2": 260}
@@ -45,7 +47,7 @@ class PretrainedSettings(Settings):
     classes: Annotated[int, Field(ge=2)] = 1000
     """Number of classes."""
     labels: UserPath | None = None
-    """File with the names of the classes, a line each; without it, figures show numbers."""
+    """File with the names of the classes, in UTF-8, a line each; without it, figures show numbers."""
     image_size: Side = 256
     """Side of the images that are evolved."""
     input_size: Side | None = None
@@ -69,7 +71,7 @@ class PretrainedSettings(Settings):
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
         if self.weights is not None and not is_file(Path(self.weights)):
-            raise ValueError(f"weights: there is no file {self.weights}")
+            raise ValueError(f"weights: {no_such_file(Path(self.weights))}")
         if (self.mean is None) != (self.std is None) or len(self.mean or ()) != len(self.std or ()):
             raise ValueError("mean and std belong together: give both, with one number for each channel, or neither")
         if self.std is not None and min(self.std) <= 0:
@@ -90,11 +92,9 @@ class PretrainedSettings(Settings):
         return self
 
     def _check_labels(self, path: Path) -> None:
-        if not is_file(path):
-            raise ValueError(f"labels: there is no file {path}")
         try:
-            names = path.read_text(encoding="utf-8").splitlines()
-        except OSError as error:
-            raise ValueError(f"labels: {path} cannot be read ({error.strerror})") from error
+            names = read_labels(path)
+        except FoolingError as error:
+            raise ValueError(f"labels: {error}") from error
         if len(names) != self.classes:
             raise ValueError(f"labels: {path} names {len(names)} classes, but the network has {self.classes}")

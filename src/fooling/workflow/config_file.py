@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from fooling.errors import FoolingError
+from fooling.settings.base import no_such_file
 from fooling.settings.config import Config, load_config
 
 _MERGE = "tag:yaml.org,2002:merge"
@@ -20,8 +21,12 @@ def read_config(path: Path) -> Config:
     """
     try:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise FoolingError(f"The configuration cannot be read: {no_such_file(path)}.") from error
     except OSError as error:
         raise FoolingError(f"The configuration {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise FoolingError(f"The configuration {path} is not valid YAML, as it is not UTF-8; save it so.") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # impossible dates and bytes, endless nesting
         raise FoolingError(f"The configuration {path} is not valid YAML: {error}.") from error
     if not isinstance(values, dict):

@@ -1,7 +1,7 @@
 """A user's mistakes, reported as one sentence before any job starts."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -22,6 +22,13 @@ def or_exit(
         return function(*arguments, **keywords)
     except FoolingError as error:
         sys.exit(f"Error: {error}")
+
+
+def tell_merged(paths: Sequence[str | Path]) -> None:
+    """Say on standard error that several configurations are merged, which Snakemake does without a word."""
+    if len(paths) > 1:
+        files = ", ".join(map(str, paths))
+        print(f"Merged configurations: {files}; where several have a key, the last of them counts.", file=sys.stderr)
 
 
 def check_networks(config: Config) -> None:

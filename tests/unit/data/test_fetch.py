@@ -285,7 +285,7 @@ def test_archive_is_asked_once_and_delivers_all(serve, tmp_path):
     ("change", "reason"),
     [
         (lambda _: None, "archive.tar: the server answers 404 Not Found"),
-        (lambda _: PAGE, "what came is no readable archive"),
+        (lambda _: PAGE, "it is no readable archive"),
         (lambda whole: whole[:6000], "images: the archive is damaged"),
         (lambda whole: whole, "labels: the archive does not hold it"),
         (hang, "cannot be reached"),

@@ -74,7 +74,7 @@ def test_a_file_in_a_folders_place_is_told(root: Path) -> None:
     (root / "val" / "n01440764" / "b.JPEG").unlink()
     (root / "val" / "n01440764").rmdir()
     (root / "val" / "n01440764").touch()
-    with pytest.raises(FoolingError, match=r"cannot be read \(Not a directory: .*n01440764"):
+    with pytest.raises(FoolingError, match="1 of 3 class folders are missing, n01440764 among them"):
         check_imagenet_root(root)
 
 
@@ -82,6 +82,6 @@ def test_a_folder_that_cannot_be_read_is_told(root: Path, monkeypatch: pytest.Mo
     def refuse(path: Path) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "iterdir", refuse)  # root reads everything
+    monkeypatch.setattr("os.scandir", refuse)  # root reads everything
     with pytest.raises(FoolingError, match=r"cannot be read \(Permission denied: "):
         check_imagenet_root(root)

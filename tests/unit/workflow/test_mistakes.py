@@ -1,10 +1,11 @@
 import re
+from pathlib import Path
 
 import pytest
 
 from fooling.errors import FoolingError
 from fooling.settings.config import Config, load_config
-from fooling.workflow.mistakes import check_imagenet, check_networks, or_exit
+from fooling.workflow.mistakes import check_imagenet, check_networks, or_exit, tell_merged
 from fooling.workflow.wildcards import one_of
 
 
@@ -43,3 +44,10 @@ def test_imagenet_is_checked_where_it_is_given_or_needed(tmp_path):
 def test_a_wildcard_is_one_of_some_names_or_none_at_all():
     assert [bool(re.fullmatch(one_of(["a", "b"]), name)) for name in ("a", "b", "ab", "")] == [True, True, False, False]
     assert not re.match(one_of([]), "")
+
+
+def test_several_configurations_are_told(capsys):
+    tell_merged(["a.yaml"])
+    assert not capsys.readouterr().err
+    tell_merged(["a.yaml", Path("b.yaml")])
+    assert "Merged configurations: a.yaml, b.yaml; where several have a key, the last" in capsys.readouterr().err

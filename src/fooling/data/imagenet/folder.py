@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from fooling.data.folder_listing import image_names, readable, subfolders, unsorted_images
 from fooling.data.imagenet.classes import imagenet_classes
 from fooling.errors import FoolingError
 
-SUFFIXES = (".jpeg", ".jpg", ".png")
 _LAYOUT = "it needs a folder for each of the 1000 classes, named by its WordNet id, such as n01440764"
 
 
@@ -25,24 +25,20 @@ def validation_images(root: Path) -> list[tuple[Path, int]]:
         FoolingError: see `check_imagenet_root`.
     """
     validation = root / "val"
-    try:
+    with readable(root):
         if not root.is_dir():
             raise FoolingError(f"There is no ImageNet folder at {root}; correct the path, or give none.")
         if not validation.is_dir():
             raise FoolingError(f"{root} has no folder val; unpack ILSVRC-2012's validation images to {validation}.")
         _check_classes(validation)
-        return [(path, kind.number) for kind in imagenet_classes() for path in _images_of(validation / kind.wordnet_id)]
-    except OSError as error:
-        raise FoolingError(
-            f"The ImageNet folder {root} cannot be read ({error.strerror}: {error.filename}); correct that first."
-        ) from error
+        folders = [(validation / kind.wordnet_id, kind.number) for kind in imagenet_classes()]
+        return [(folder / name, number) for folder, number in folders for name in image_names(folder)]
 
 
 def _check_classes(validation: Path) -> None:
-    entries = list(validation.iterdir())
-    if any(entry.suffix.lower() in SUFFIXES for entry in entries):
+    found = set(subfolders(validation))
+    if unsorted_images(validation):
         raise FoolingError(f"{validation} holds images that are not sorted into classes; {_LAYOUT}.")
-    found = {entry.name for entry in entries if not entry.name.startswith(".")}
     expected = {kind.wordnet_id for kind in imagenet_classes()}
     lacking = sorted(expected - found)
     if lacking:
@@ -53,10 +49,3 @@ def _check_classes(validation: Path) -> None:
         raise FoolingError(
             f"{validation} holds {unknown[0]}, which is no class of ILSVRC-2012; {_LAYOUT}, and no other."
         )
-
-
-def _images_of(folder: Path) -> list[Path]:
-    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
-    if not paths:
-        raise FoolingError(f"{folder} holds no image; copy those that are missing.")
-    return paths

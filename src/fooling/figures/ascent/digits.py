@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 
 from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set
 from fooling.command_line import run_step
-from fooling.data.class_names import class_name
 from fooling.figures.ascent.pixels import embedded_side, subtract_means
+from fooling.figures.parts.names import class_title
 from fooling.figures.parts.picture import draw_picture, page
 from fooling.figures.parts.rows import threshold_sentence
 from fooling.figures.parts.style import (
@@ -60,7 +60,6 @@ def draw_ascent_classes(fooling_set: FoolingSet) -> Figure:
         FoolingError: the set is not of gradient ascent, is empty, or does not say its mean colour.
     """
     run = split_runs([fooling_set])[0]
-    dataset = run.origin.dataset
     (images,), factor = subtract_means([run], embedded_side(len(run), run.images.shape[-1]))
     side = max(_SMALLEST, images.shape[-1] / DPI)
     pitch = _whole_dots(max(side + _GAP, (_WIDTH - 2 * MARGIN) / ACROSS))
@@ -68,7 +67,7 @@ def draw_ascent_classes(fooling_set: FoolingSet) -> Figure:
     subtitle = [line for sentence in sentences for line in textwrap.wrap(sentence, _SUBTITLE_LETTERS)]
     head = _whole_dots(MARGIN + heading_height(len(subtitle)))
     names = [
-        textwrap.wrap(class_name(dataset, target), int(pitch / _LETTER), max_lines=_NAME_LINES, placeholder="…")
+        textwrap.wrap(class_title(run.origin, target), int(pitch / _LETTER), max_lines=_NAME_LINES, placeholder="…")
         for target in run.target
     ]
     row_height = _whole_dots(side + 0.12 + (1 + max(map(len, names))) * line_height(SMALL_SIZE))

@@ -17,10 +17,10 @@ from matplotlib.figure import Figure
 
 from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set
 from fooling.command_line import run_step
-from fooling.data.class_names import class_name
 from fooling.errors import FoolingError
 from fooling.figures.ascent.pixels import embedded_side, shrink, subtract_means
 from fooling.figures.parts.image_grid import Cell, Layout, Panel, Row, draw_image_grid
+from fooling.figures.parts.names import class_title
 from fooling.figures.parts.rows import threshold_sentence
 from fooling.figures.parts.style import DPI, save_figure
 from fooling.results.ascent_scale import scale_sentences, scaling_sentence
@@ -65,7 +65,7 @@ def draw_ascent_sheet(
     columns = [str(target) for target in runs[0].target]
     mean = [] if paper is None else [_mean_sentence(runs, paper["mean_confidence"])]
     sentences = [*scale_sentences(runs), *mean, threshold_sentence(runs), *scaling]
-    names = [class_name(runs[0].origin.dataset, target) for target in runs[0].target]
+    names = [class_title(runs[0].origin, target) for target in runs[0].target]
     if names != columns:
         numbered = (
             f"{number} {name}".replace(" ", "\N{NO-BREAK SPACE}") for number, name in zip(columns, names, strict=True)

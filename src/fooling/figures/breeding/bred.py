@@ -15,6 +15,7 @@ from matplotlib.patches import Rectangle
 
 from fooling.artifacts.bred import BredPictures, load_bred
 from fooling.command_line import run_step
+from fooling.figures.parts.names import ELLIPSIS, one_line, shortened
 from fooling.figures.parts.picture import draw_picture, page
 from fooling.figures.parts.style import (
     DPI,
@@ -70,9 +71,8 @@ def draw_bred(bred: BredPictures) -> Figure:
 
 
 def _draw_one(axes: Axes, bred: BredPictures, number: int, left: float, top: float) -> None:
-    lines = textwrap.wrap(
-        bred.labels[number], int(_SIDE / _LETTER), max_lines=_LABEL_LINES, placeholder="\N{HORIZONTAL ELLIPSIS}"
-    )
+    title = one_line(bred.labels[number])
+    lines = textwrap.wrap(title, int(_SIDE / _LETTER), max_lines=_LABEL_LINES, placeholder=ELLIPSIS)
     label: dict[str, Any] = {"size": LABEL_SIZE, "weight": "bold", "va": "baseline", "linespacing": 1.28}
     axes.text(left, top + _LABEL - 0.06, "\n".join(lines), **label)
     draw_picture(axes, bred.images[number], left, top + _LABEL, _SIDE)
@@ -83,7 +83,7 @@ def _draw_one(axes: Axes, bred: BredPictures, number: int, left: float, top: flo
         axes.add_patch(Rectangle((left, height), confidence * _SIDE, _BAR - 0.02, **bar))
         text: dict[str, Any] = {"size": SMALL_SIZE, "color": INK, "va": "center"}
         middle = height + (_BAR - 0.02) / 2
-        short = textwrap.shorten(name, _LETTERS, placeholder="\N{HORIZONTAL ELLIPSIS}")
+        short = shortened(name, _LETTERS)
         axes.text(left + 0.02, middle, short, **text)
         axes.text(left + _SIDE - 0.02, middle, format_confidence(confidence, 1), ha="right", **text)
 

@@ -21,8 +21,8 @@ from matplotlib.figure import Figure
 from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set
 from fooling.artifacts.origin import EvolutionOrigin
 from fooling.command_line import run_step
-from fooling.data.class_names import class_name
 from fooling.evolution.lineage import Lineage, find_images, load_lineage
+from fooling.figures.parts.names import class_title, shortened
 from fooling.figures.parts.picture import draw_picture, page
 from fooling.figures.parts.style import (
     DPI,
@@ -51,7 +51,7 @@ MOST_CLASSES = 15
 _SIDE, _PITCH, _FINAL = 0.37, 0.41, 1.3
 _NAMES, _RIGHT = 1.5, 1.7
 """Inches left of the axis of generations, and right of it."""
-_LONGEST_NAME = 26
+_LONGEST_NAME, _LONGEST_TITLE = 26, 60
 _GRID: dict[str, Any] = {"color": "#eeeeee", "linewidth": 0.6, "zorder": 0}
 
 
@@ -134,7 +134,6 @@ def run_scale(origin: EvolutionOrigin, run: int) -> str:
 
 def _heading(lineage: Lineage, champion: Champion, shown: np.ndarray) -> tuple[str, ...]:
     origin = lineage.origin
-    dataset = origin.dataset
     scale = run_scale(origin, lineage.run)
     rule = f"chosen: of the {CANDIDATES} most confident images the one whose ancestors held the most classes"
     hidden = len(champion.rows) - len(shown)
@@ -144,7 +143,7 @@ def _heading(lineage: Lineage, champion: Champion, shown: np.ndarray) -> tuple[s
         "ancestors stand where they were born, with their image where it is stored; orange: a goal switch, "
         "dotted if the parent held both classes"
     )
-    name = class_name(dataset, champion.cell)
+    name = shortened(class_title(origin, champion.cell), _LONGEST_TITLE)
     return f"Where the image for \u201c{name}\u201d comes from", scale, rule, reading
 
 
@@ -182,7 +181,7 @@ class _Chart:
     def draw_classes(self, champion: int) -> None:
         for cell, top in self.tops.items():
             middle = top + _SIDE / 2
-            name = class_name(self.lineage.origin.dataset, cell)
+            name = class_title(self.lineage.origin, cell)
             name = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
             weight = "bold" if cell == champion else "normal"
             self.axes.text(_NAMES - 0.08, middle, name, size=LABEL_SIZE, weight=weight, ha="right", va="center")
@@ -234,7 +233,7 @@ def _draw_final(axes: Axes, lineage: Lineage, final: FoolingSet, champion: Champ
     draw_picture(axes, final.images[place], left, top, _FINAL, edge=INK, width=0.8)
     switches = int(lineage.switched[champion.rows].sum())
     lines = [
-        class_name(lineage.origin.dataset, champion.cell),
+        class_title(lineage.origin, champion.cell),
         format_confidence(float(final.confidence[place])),
         f"ancestors: {len(champion.rows) - 1:,}",
         f"classes on the way: {len(np.unique(lineage.cell[champion.rows])):,}",

@@ -30,6 +30,7 @@ from fooling.data.class_names import class_name
 from fooling.errors import FoolingError
 from fooling.experiments.diversity import farthest_first
 from fooling.figures.parts.captioned import CAPTION_HEIGHT, Captioned, draw_captioned
+from fooling.figures.parts.names import class_title
 from fooling.figures.parts.picture import page
 from fooling.figures.parts.style import DPI, MARGIN, PAGE_WIDTH, draw_heading, heading_height, save_figure, style
 from fooling.results.drawing import drawing_parser, recorded
@@ -106,7 +107,7 @@ def diverse_table(features: Features, choice: Choice) -> pd.DataFrame:
     """Return the chosen images, a row for each in the order of choice: network, run, target, class_name, confidence."""
     origins = [features.origins[number] for number in features.fooling_set[choice.rows]]
     targets = features.target[choice.rows].tolist()
-    names = [class_name(origin.dataset, target) for origin, target in zip(origins, targets, strict=True)]
+    names = [class_name(origin.dataset, target, origin.labels) for origin, target in zip(origins, targets, strict=True)]
     return pd.DataFrame(
         {
             "network": [origin.network for origin in origins],
@@ -176,7 +177,7 @@ def _captioned(fooling_sets: Collection[FoolingSet], rows: np.ndarray) -> list[C
         final = fooling_set.final()
         for row in rows[(rows >= begin) & (rows < begin + len(final))].tolist():
             place = row - begin
-            name = class_name(final.origin.dataset, int(final.target[place]))
+            name = class_title(final.origin, int(final.target[place]))
             captioned[row] = Captioned(final.images[place].copy(), name, float(final.confidence[place]))
         begin += len(final)
     return [captioned[row] for row in rows.tolist()]

@@ -15,9 +15,9 @@ from matplotlib.figure import Figure
 
 from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set
 from fooling.command_line import run_step
-from fooling.data.class_names import class_name
 from fooling.errors import FoolingError
 from fooling.figures.parts.image_grid import Layout, Panel, Row, draw_image_grid
+from fooling.figures.parts.names import class_title, one_line, shortened
 from fooling.figures.parts.rows import cells_of, threshold_sentence
 from fooling.figures.parts.style import save_figure
 from fooling.results.drawing import drawing_parser, recorded
@@ -26,6 +26,7 @@ from fooling.results.wording import counted, dataset_name, format_confidence, li
 
 ROOMY_ROWS = 10
 """More rows than these are drawn small and in two panels, without a confidence beneath each image."""
+_LONGEST_NAME = 32
 
 
 def draw_elite_grid(fooling_sets: Sequence[FoolingSet], row_labels: Sequence[str] | None = None) -> Figure:
@@ -43,13 +44,13 @@ def draw_elite_grid(fooling_sets: Sequence[FoolingSet], row_labels: Sequence[str
         FoolingError: the sets do not make a grid, or the labels are not one for each row.
     """
     runs = split_runs(fooling_sets)
-    labels = _labels(runs) if row_labels is None else list(row_labels)
+    labels = _labels(runs) if row_labels is None else [one_line(label) for label in row_labels]
     if len(labels) != len(runs):
         raise FoolingError(f"{counted(len(labels), 'row label')} for {counted(len(runs), 'row')}: give one for each.")
     roomy = len(runs) <= ROOMY_ROWS
     rows = [_row(run, label, roomy=roomy) for run, label in zip(runs, labels, strict=True)]
     origin = runs[0].evolution
-    columns = [class_name(origin.dataset, target, origin.labels) for target in runs[0].target.tolist()]
+    columns = [shortened(class_title(origin, target), _LONGEST_NAME) for target in runs[0].target.tolist()]
     if roomy:
         layout = Layout(column_width=_label_width(columns), label_width=_label_width(labels), note_header=("median",))
         return draw_image_grid([Panel(rows)], columns, _title(runs), _subtitle(runs), layout)

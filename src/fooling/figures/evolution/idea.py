@@ -29,6 +29,7 @@ from fooling.errors import FoolingError
 from fooling.evolution.lineage import Lineage, load_lineage
 from fooling.figures.evolution.ancestry import run_scale
 from fooling.figures.parts.captioned import Captioned
+from fooling.figures.parts.names import class_title, shortened
 from fooling.figures.parts.picture import draw_picture, page
 from fooling.figures.parts.style import (
     DPI,
@@ -59,7 +60,7 @@ _ACROSS, _DOWN = 5, 3
 _LAYERS = ((0.05, 0.56), (0.06, 0.42), (0.07, 0.3), (0.08, 0.2))
 """Widths and heights of a drawn network's layers, from input to output."""
 _VERDICT_SIZE = LABEL_SIZE + 1
-_LONGEST_LINE = 11
+_LONGEST_LINE, _LONGEST_NAME = 11, 40
 
 
 def choose_natural(table: pd.DataFrame, network: str) -> pd.Series:
@@ -139,7 +140,7 @@ def draw_idea(natural: Captioned, fooling_set: FoolingSet, lineage: Lineage, net
 
 
 def _labelled(origin: EvolutionOrigin, final: FoolingSet, row: int) -> Captioned:
-    name = class_name(origin.dataset, int(final.target[row]))
+    name = class_title(origin, int(final.target[row]))
     return Captioned(final.images[row], name, float(final.confidence[row]))
 
 
@@ -165,7 +166,7 @@ def _draw_verdict(axes: Axes, labelled: Captioned, kind: str, top: float, networ
 def _wrapped(name: str) -> str:
     """Break a name of several words into lines where a line would be long."""
     lines = [""]
-    for word in name.split():
+    for word in shortened(name, _LONGEST_NAME).split():
         if lines[-1] and len(lines[-1]) + 1 + len(word) > _LONGEST_LINE:
             lines.append(word)
         else:

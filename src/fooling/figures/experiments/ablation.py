@@ -18,7 +18,7 @@ from scipy import stats
 from fooling.artifacts.ablation import SHARES_LEFT, Ablation, AblationFile, load_ablation
 from fooling.artifacts.origin import EvolutionOrigin
 from fooling.command_line import run_step
-from fooling.data.class_names import class_name
+from fooling.figures.parts.names import class_title
 from fooling.figures.parts.picture import draw_picture
 from fooling.figures.parts.style import (
     DPI,
@@ -132,7 +132,7 @@ def _draw_pictures(axes: Axes, top: float, file: AblationFile) -> None:
     for number, target in enumerate(targets):
         left = _LABELS + number * pitch
         middle = left + _SIDE / 2
-        name = textwrap.fill(class_name(file.origin.dataset, target), 13, max_lines=2, placeholder="…")
+        name = textwrap.fill(class_title(file.origin, target), 13, max_lines=2, placeholder="…")
         axes.text(middle, first - 0.03, name, size=SMALL_SIZE - 0.5, ha="center", va="bottom", linespacing=1.1)
         for state, row_top in enumerate(row_tops):
             draw_picture(axes, pictures[number, state], left, row_top, _SIDE)

@@ -99,7 +99,8 @@ def draw_plane(plane: Plane) -> Figure:
     for left, lines in zip(lefts, _captions(plane), strict=True):
         for number, line in enumerate(lines):
             place = 1 - (top + _SIDE + 0.08 + number * line_height(LABEL_SIZE)) / height
-            figure.text(left / PAGE_WIDTH, place, line, size=LABEL_SIZE, color=INK if number < 2 else QUIET, va="top")
+            text = figure.text(left / PAGE_WIDTH, place, line, size=LABEL_SIZE, va="top", parse_math=True)
+            text.set_color(INK if number < 2 else QUIET)
     return figure
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
+from fooling.figures.parts.names import ELLIPSIS, one_line
 from fooling.figures.parts.picture import draw_picture
 from fooling.figures.parts.style import FAINT, INK, SMALL_SIZE, WARNING, line_height
 from fooling.results.wording import format_confidence
@@ -44,9 +45,7 @@ def draw_captioned(
     draw_picture(
         axes, captioned.image, left, top, side, edge=WARNING if missed else FAINT, width=1.0 if missed else 0.4
     )
-    name = textwrap.wrap(
-        captioned.name, int(room / _LETTER), max_lines=NAME_LINES, placeholder="\N{HORIZONTAL ELLIPSIS}"
-    )
+    name = textwrap.wrap(one_line(captioned.name), int(room / _LETTER), max_lines=NAME_LINES, placeholder=ELLIPSIS)
     lines = [*((line, INK) for line in name), (format_confidence(captioned.confidence), WARNING if missed else INK)]
     for number, (line, colour) in enumerate(lines):
         height = top + side + 0.03 + number * line_height(SMALL_SIZE)

@@ -2,15 +2,18 @@
 
 import contextlib
 import logging
+import warnings
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 import matplotlib as mpl
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
 from fooling.artifacts.storage import save_with
 from fooling.errors import FoolingError
+from fooling.figures.parts.glyphs import find_glyphs
 from fooling.figures.parts.png import write_png
 
 PAGE_WIDTH = 7.0
@@ -65,7 +68,10 @@ _RC = {
     "pdf.fonttype": 42,
     "savefig.dpi": DPI,
     "svg.hashsalt": "fooling",
+    "text.parse_math": False,  # a name with dollars is no formula; what is one says so
 }
+_TICKS = 100
+"""More than an axis has."""
 _METADATA: dict[str, dict[str, str | None]] = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
 """By format; without the date, which would differ at every drawing."""
 
@@ -73,8 +79,15 @@ _METADATA: dict[str, dict[str, str | None]] = {".png": {}, ".svg": {"Date": None
 @contextlib.contextmanager
 def style() -> Iterator[None]:
     """Draw in the common style; use it as a decorator of a drawing function."""
-    with mpl.rc_context({**mpl.rcParamsDefault, **_RC}):
+    with mpl.rc_context({**mpl.rcParamsDefault, **_RC}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")  # `find_glyphs` tells it once
         yield
+
+
+def write_powers(axis: Axis) -> None:
+    """Let the numbers at an axis whose scale is logarithmic be formulas, as powers of 10 are."""
+    for tick in (*axis.get_major_ticks(_TICKS), *axis.get_minor_ticks(_TICKS)):
+        tick.label1.set_parse_math(True)
 
 
 def line_height(size: float) -> float:
@@ -108,6 +121,7 @@ def save_figure(figure: Figure, paths: Sequence[Path]) -> None:
     for path in paths:
         if path.suffix not in _METADATA:
             raise FoolingError(f"Cannot draw {path}: a figure's name must end in {', '.join(_METADATA)}.")
+    find_glyphs(figure)
     for path in paths:
         write = partial(figure.savefig, metadata=_METADATA[path.suffix])
         save_with(path, partial(write_png, figure=figure) if path.suffix == ".png" else write)

@@ -19,8 +19,8 @@ from scipy.stats import mannwhitneyu
 
 from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set
 from fooling.command_line import run_step
-from fooling.data.class_names import class_name
 from fooling.errors import FoolingError
+from fooling.figures.parts.names import class_title, shortened
 from fooling.figures.parts.odds_axis import LEAST, MOST, odds_axis
 from fooling.figures.parts.style import (
     INK,
@@ -38,6 +38,7 @@ from fooling.results.wording import counted, dataset_name, format_confidence, li
 
 FEW = 20
 """Up to so many classes are named."""
+_LONGEST_NAME = 14
 _COLOURS = (METHOD_COLOURS["cppn"], METHOD_COLOURS["direct"])
 
 
@@ -120,7 +121,9 @@ def draw_retraining_confidence(before: Sequence[FoolingSet], after: Sequence[Foo
     low = float(np.clip(values.min(), LEAST, 0.5))
     axes.set(ylim=(low / 2, 1 - (1 - MOST) / 2), xlim=(-0.7, classes - 0.3), ylabel="confidence")
     if classes <= FEW:
-        axes.set_xticks(range(classes), [class_name(origin.dataset, int(target)) for target in order])
+        axes.set_xticks(
+            range(classes), [shortened(class_title(origin, int(target)), _LONGEST_NAME) for target in order]
+        )
     else:
         axes.set(xlabel="classes, by their confidence on DNN1", xticks=[])
     axes.legend(

@@ -20,7 +20,15 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from fooling.command_line import run_step
 from fooling.errors import FoolingError
 from fooling.figures.parts.odds_axis import LEAST, MOST, odds_axis
-from fooling.figures.parts.style import MARGIN, PAGE_WIDTH, draw_heading, heading_height, save_figure, style
+from fooling.figures.parts.style import (
+    MARGIN,
+    PAGE_WIDTH,
+    draw_heading,
+    heading_height,
+    save_figure,
+    style,
+    write_powers,
+)
 from fooling.results.drawing import drawing_parser, recorded
 from fooling.results.wording import counted, dataset_name
 from fooling.tables.retraining import read_rounds
@@ -63,6 +71,7 @@ def draw_retraining_sweep(rounds: pd.DataFrame) -> Figure:
     odds_axis(left)
     left.set(ylabel="median confidence over classes and runs")
     right.set_yscale("log")
+    write_powers(right.yaxis)
     right.set(ylabel="evaluations to a median of 99\u2009%")
     right.grid(axis="y")
     left.legend(loc="lower left")
