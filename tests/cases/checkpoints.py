@@ -218,12 +218,6 @@ def script(folder: Path) -> Path:
     return folder / "w.pt"
 
 
-def unreadable(folder: Path) -> Path:
-    path = saved("w.pth", weights, folder)
-    path.chmod(0)
-    return path
-
-
 def fifo(folder: Path) -> Path:
     os.mkfifo(folder / "w.pth")
     return folder / "w.pth"

@@ -145,7 +145,7 @@ def _odd_kind(value: Tensor) -> str | None:
 def _sound(reading: _Reading, known: Mapping[str, Tensor], source: str) -> StateDict:
     """Return the weights in the network's own kind of numbers."""
     real = {name for name in reading.weights if known[name].is_floating_point()}
-    whole = [name for name in real if not reading.weights[name].is_floating_point()]
+    whole = [name for name in reading.weights if name in real and not reading.weights[name].is_floating_point()]
     if whole:
         kind = _dtype(reading.weights[whole[0]])
         raise FoolingError(
