@@ -253,8 +253,8 @@ class StopsAt(Checkpoint):
         self.asked += 1
         return self.asked == self.stop_at
 
-    def save(self, header, arrays) -> None:
-        super().save(header, arrays)
+    def save(self, work) -> None:
+        super().save(work)
         raise KeyboardInterrupt
 
 
