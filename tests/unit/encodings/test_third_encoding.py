@@ -9,6 +9,7 @@ from fourier import FourierEncoding
 from fooling.artifacts.checkpoint import Checkpoint
 from fooling.devices import seeded_generator
 from fooling.evolution.map_elites import Evolution
+from fooling.evolution.resumable import ResumableEvolution
 from fooling.evolution.together import evolve
 from fooling.networks.classifier import classifier_of
 from fooling.networks.network_file import load_networks
@@ -31,7 +32,7 @@ def test_map_elites_evolves_a_third_encoding(network: Path, tmp_path: Path) -> N
     assert medians[-1] > medians[0]
     assert run.snapshots[-1].images.shape == (10, 1, 28, 28)
     # The elites can be checkpointed, and taken up by another run.
-    state = run.state()
-    assert run.fits({}, state)
-    again = evolved(network, tmp_path / "again.checkpoint.npz", 30)
-    assert all(np.array_equal(again.state()[name], array) for name, array in state.items())
+    state = ResumableEvolution(run).state()
+    assert ResumableEvolution(run).fits(state)
+    again = ResumableEvolution(evolved(network, tmp_path / "again.checkpoint.npz", 30)).state()
+    assert all(np.array_equal(again[name], array) for name, array in state.items())
