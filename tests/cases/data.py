@@ -49,7 +49,7 @@ def lay(files: Mapping[str, bytes], folder: Path) -> None:
     """Lay files into a folder and fetch without any source."""
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    fetch(Manifest("toy", FILES, "made for this test", (), ARCHIVE), folder)
+    fetch(Manifest("toy", FILES, "made for this test", lambda: (), ARCHIVE), folder)
 
 
 def see(files: Mapping[str, bytes], folder: Path) -> str:

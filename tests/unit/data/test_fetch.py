@@ -49,7 +49,7 @@ class Fake:
 
 
 def manifest(*sources) -> Manifest:
-    return Manifest("toy", FILES, "made for this test", sources)
+    return Manifest("toy", FILES, "made for this test", lambda: sources)
 
 
 def assert_complete(folder: Path) -> None:
@@ -269,7 +269,7 @@ def test_mnist_manifest_tries_the_web_and_then_the_registry():
     ]
     # An idx file is a head of 4 bytes and 4 for each dimension, and one byte for each value.
     assert [file.size for file in MNIST.files] == [16 + 60_000 * 784, 8 + 60_000, 16 + 10_000 * 784, 8 + 10_000]
-    *mirrors, last = MNIST.sources
+    *mirrors, last = MNIST.sources()
     assert mirrors
     assert all(isinstance(mirror, Mirror) for mirror in mirrors)
     assert isinstance(last, NpmPackage)
@@ -305,7 +305,7 @@ def test_bad_archive_is_explained(serve, tmp_path, change, reason):
 def test_cifar10_manifest_tries_its_authors_and_then_the_registry():
     assert [file.name for file in CIFAR10.files] == [*(f"data_batch_{n}.bin" for n in range(1, 6)), "test_batch.bin"]
     assert {file.size for file in CIFAR10.files} == {10_000 * (1 + 32 * 32 * 3)}
-    archive, sheets = CIFAR10.sources
+    archive, sheets = CIFAR10.sources()
     assert isinstance(archive, Archive)
     assert archive.address.endswith("/cifar-10-binary.tar.gz")
     assert isinstance(sheets, CifarSheets)

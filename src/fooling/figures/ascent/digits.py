@@ -57,7 +57,7 @@ def draw_ascent_classes(fooling_set: FoolingSet) -> Figure:
         fooling_set: of gradient ascent; the images that do not reach the paper's threshold are orange.
 
     Raises:
-        FoolingError: the set is not of gradient ascent, is empty, or does not say its mean colour.
+        FoolingError: the set is not of gradient ascent, or is empty.
     """
     run = split_runs([fooling_set])[0]
     (images,), factor = subtract_means([run], embedded_side(len(run), run.images.shape[-1]))

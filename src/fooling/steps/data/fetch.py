@@ -28,7 +28,8 @@ def main() -> None:
     if arguments.mirror is not None:
         if not arguments.mirror.startswith(("http://", "https://")):
             raise FoolingError(f"--mirror: {arguments.mirror} is no address on the web; it begins with https or http.")
-        manifest = dataclasses.replace(manifest, sources=(Mirror(arguments.mirror), *manifest.sources))
+        known = manifest.sources
+        manifest = dataclasses.replace(manifest, sources=lambda: (Mirror(arguments.mirror), *known()))
     fetch(manifest, arguments.folder)
 
 
