@@ -18,14 +18,13 @@ rule figure_01:
         paper_values="config/paper_values.csv",
     output:
         **drawn("figure_01", figure="1", shows="fooling images, ImageNet"),
-        table="<results>/tables/examples.csv",
     log:
         "<logs>/figures/figure_01.log",
     params:
         *code("fooling.figures.evolution.examples"),
     shell:
         "python -m fooling.figures.evolution.examples --fooling-sets {input.fooling_sets}"
-        " --paper-values {input.paper_values} --output {output.png} {output.svg} --table {output.table} > {log} 2>&1"
+        " --paper-values {input.paper_values} --output {output} > {log} 2>&1"
 
 
 rule figure_02:
@@ -92,14 +91,13 @@ rule figure_08:
         paper_values="config/paper_values.csv",
     output:
         **drawn("figure_08", figure="8", shows="diverse CPPN images, ImageNet"),
-        table="<results>/tables/diverse_images.csv",
     log:
         "<logs>/figures/figure_08.log",
     params:
         *code("fooling.figures.evolution.diverse_images"),
     shell:
         "python -m fooling.figures.evolution.diverse_images --features {input.features} --fooling-sets {input.fooling_sets}"
-        " --paper-values {input.paper_values} --output {output.png} {output.svg} --table {output.table} > {log} 2>&1"
+        " --paper-values {input.paper_values} --output {output} > {log} 2>&1"
 
 
 rule ancestry:

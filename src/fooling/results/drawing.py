@@ -9,8 +9,6 @@ from typing import Any
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.command_line import step_parser
 
-_WRITTEN = ("output", "table")
-
 
 def drawing_parser(main: Callable[[], None]) -> argparse.ArgumentParser:
     """Return a parser whose `--help` is the docstring of `main`'s module, with the flag `--output`."""
@@ -26,20 +24,17 @@ def recorded(
     """Parse the command line, yield the arguments, and save the provenance record beside what the block has written.
 
     The files among the arguments are the inputs of the record, and so are `further` ones; the rest its settings. The
-    record is taken before the block, since inputs and code may be edited while it runs; it lies beside the first
-    output, and beside `--table` where there is one.
+    record is taken before the block, since inputs and code may be edited while it runs. It is saved beside the first
+    output.
     """
     arguments = parser.parse_args()
-    given = {name: value for name, value in vars(arguments).items() if name not in _WRITTEN}
+    given = {name: value for name, value in vars(arguments).items() if name != "output"}
     inputs = {name: [path for path in _paths(value) if path.is_file()] for name, value in given.items()}
     settings = {name: _plain(value) for name, value in given.items() if not inputs[name]}
     files = dict.fromkeys(path for paths in [*inputs.values(), further(arguments)] for path in paths)
     record = Provenance(parser.prog.partition("fooling.")[2], settings, list(files))
     yield arguments
-    written = [next(_paths(getattr(arguments, name, None)), None) for name in _WRITTEN]
-    for path in written:
-        if path is not None:
-            record.save(provenance_path(path))
+    record.save(provenance_path(arguments.output[0]))
 
 
 def _paths(value: Any) -> Iterator[Path]:

@@ -5,7 +5,7 @@ from functools import partial
 from fooling.errors import FoolingError
 from fooling.workflow.artifacts import Artifacts, beside
 from fooling.workflow.items import Inputs, Items
-from fooling.workflow.selections import IMAGENET, PAPER, class_confidence_runs, features
+from fooling.workflow.selections import IMAGENET, PAPER, class_confidence_runs, features, imagenet_runs
 
 
 def tables(results: Artifacts) -> Items:
@@ -17,6 +17,12 @@ def tables(results: Artifacts) -> Items:
     for name in results.config.retraining:
         items.add(f"retraining_{name}", _retraining(results, name), default=name != PAPER)
     items.add_if_found("class_confidence", lambda: _class_confidence(results))
+    items.add_if_found(
+        "examples", lambda: {"fooling_sets": imagenet_runs(results, "direct") + imagenet_runs(results, "cppn")}
+    )
+    items.add_if_found(
+        "diverse_images", lambda: {"features": [features(results)], "fooling_sets": imagenet_runs(results, "cppn")}
+    )
     items.add_if_found("siblings", lambda: {"features": [features(results)]})
     items.add_if_found("scaling", lambda: _scaling(results))
     for name in results.evolved_experiments:

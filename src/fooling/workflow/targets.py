@@ -58,8 +58,6 @@ class Targets(Artifacts):
                 files += self.evolved(name, encoding, "fooling_set.provenance.json")
         files += [path for name in self.config.transfer for path in self.score_files(name).values()]
         files += [self.natural_scores] if "class_confidence" in made else []
-        files += [f"{folder}/tables/examples.csv"] if "figure_01" in drawn else []
-        files += [f"{folder}/tables/diverse_images.csv"] if "figure_08" in drawn else []
         files += [f"{folder}/ablation/{name}.csv" for name in self.config.ablation]
         files += [f"{folder}/plane/plane.npz"] if "figure_14" in drawn else []
         return files

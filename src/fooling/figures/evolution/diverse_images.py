@@ -4,119 +4,37 @@ Among distinct images of at least 90 % confidence (if they are fewer than forty,
 confident is taken, then always the one most unlike those before it in the features of another network.
 
 In: fooling sets of runs of one encoding against one network, the features of these on another network (of the step
-embed, which got the sets in the same order), and the paper's values. Out: the figure as PNG, SVG or PDF, by suffix, and
-a table of the images in it (CSV).
+embed, which got the sets in the same order), and the paper's values. Out: the figure as PNG, SVG or PDF, by suffix.
 
     python -m fooling.figures.evolution.diverse_images --features features/imagenet.npz --fooling-sets \
         cppn/lite0/seed-0/fooling_set.npz cppn/lite0/seed-1/fooling_set.npz \
-        --paper-values config/paper_values.csv --output figure_08.png figure_08.svg --table diverse_images.csv
+        --paper-values config/paper_values.csv --output figure_08.png figure_08.svg
 """
 
 import textwrap
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from matplotlib.figure import Figure
 
 from fooling.artifacts.features import Features, load_features
 from fooling.artifacts.fooling_set import FoolingSet
 from fooling.artifacts.fooling_set_files import FoolingSetFiles
-from fooling.artifacts.storage import save_with
 from fooling.command_line import run_step
-from fooling.data.class_names import class_name
-from fooling.errors import FoolingError
-from fooling.experiments.diversity import farthest_first
 from fooling.figures.parts.captioned import CAPTION_HEIGHT, Captioned, draw_captioned
 from fooling.figures.parts.names import class_title
 from fooling.figures.parts.picture import page
 from fooling.figures.parts.style import DPI, MARGIN, PAGE_WIDTH, draw_heading, heading_height, save_figure, style
+from fooling.results.diverse_images import IMAGES, LEAST_CONFIDENCE, Choice, choose_diverse, confidence_of
 from fooling.results.drawing import drawing_parser, recorded
 from fooling.results.evolution_scale import evolution_scale
 from fooling.results.paper_values import Published, published, read_paper_values
 from fooling.results.wording import format_confidence
 
-IMAGES = 40
-LEAST_CONFIDENCE = 0.9
-"""Of the images among which the rule chooses, if there are enough of them."""
-CANDIDATES = 200
-"""Among so many of the highest confidence it chooses otherwise."""
 _ACROSS, _SIDE = 10, 0.48
 """Images in a row, and inches of each; their colours hardly compress."""
 _SUBTITLE_LETTERS = 118
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Which images the gallery shows.
-
-    Attributes:
-        rows: int64, among all images of the features, in the order of choice.
-        confidence: float64, of the network that they fool.
-        candidates: how many images there were to choose from.
-        confident: whether all of these have the least confidence.
-    """
-
-    rows: np.ndarray
-    confidence: np.ndarray
-    candidates: int
-    confident: bool
-
-
-def choose_diverse(features: Features, confidence: np.ndarray) -> Choice:
-    """Choose images that are unlike each other, starting with the most confident one.
-
-    One image may hold several classes and counts once, with the class of its highest confidence.
-
-    Args:
-        features: of the images on another network.
-        confidence: of the network that they fool, float64 (N,).
-    """
-    order = np.argsort(-confidence, kind="stable")
-    _, first = np.unique(features.image[order], return_index=True)
-    distinct = order[np.sort(first)]
-    confident = distinct[confidence[distinct] >= LEAST_CONFIDENCE]
-    enough = len(confident) >= IMAGES
-    candidates = confident if enough else distinct[:CANDIDATES]
-    rows = candidates[farthest_first(features.directions[candidates], 0, min(IMAGES, len(candidates)))]
-    return Choice(rows, confidence[rows], len(candidates), enough)
-
-
-def confidence_of(features: Features, fooling_sets: Collection[FoolingSet]) -> np.ndarray:
-    """Return the confidence of each image of the features, float64 (N,); one fooling set need be held at a time.
-
-    Raises:
-        FoolingError: the features are of other sets.
-    """
-    if len(fooling_sets) != len(features.origins):
-        raise FoolingError(
-            f"The features are of {len(features.origins)} fooling sets, but {len(fooling_sets)} are given; "
-            "give those of the step embed, in the same order."
-        )
-    parts = []
-    for position, fooling_set in enumerate(fooling_sets):
-        final = fooling_set.final()
-        features.check_set(position, final)
-        parts.append(final.confidence)
-    return np.concatenate(parts)
-
-
-def diverse_table(features: Features, choice: Choice) -> pd.DataFrame:
-    """Return the chosen images, a row for each in the order of choice: network, run, target, class_name, confidence."""
-    origins = [features.origins[number] for number in features.fooling_set[choice.rows]]
-    targets = features.target[choice.rows].tolist()
-    names = [class_name(origin.dataset, target, origin.labels) for origin, target in zip(origins, targets, strict=True)]
-    return pd.DataFrame(
-        {
-            "network": [origin.network for origin in origins],
-            "run": features.run[choice.rows],
-            "target": targets,
-            "class_name": names,
-            "confidence": choice.confidence,
-        }
-    )
 
 
 @style()
@@ -189,15 +107,12 @@ def main() -> None:
     parser.add_argument("--features", type=Path, required=True, help="features on another network (.npz)")
     parser.add_argument("--fooling-sets", type=Path, nargs="+", required=True, help="as in the step embed")
     parser.add_argument("--paper-values", type=Path, required=True, help="the published numbers (CSV)")
-    parser.add_argument("--table", type=Path, required=True, help="table of the images to write (.csv)")
     with recorded(parser) as arguments:
         paper = published(read_paper_values(arguments.paper_values), "figure_8")
         fooling_sets = FoolingSetFiles(arguments.fooling_sets).values()
         features = load_features(arguments.features)
         choice = choose_diverse(features, confidence_of(features, fooling_sets))
         save_figure(draw_gallery(features, fooling_sets, choice, paper), arguments.output)
-        table = diverse_table(features, choice)
-        save_with(arguments.table, lambda path: table.to_csv(path, index=False))
 
 
 if __name__ == "__main__":

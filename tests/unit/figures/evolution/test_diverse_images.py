@@ -3,15 +3,10 @@ import pytest
 
 from fooling.artifacts.features import Features
 from fooling.errors import FoolingError
-from fooling.figures.evolution.diverse_images import (
-    CANDIDATES,
-    IMAGES,
-    choose_diverse,
-    confidence_of,
-    diverse_table,
-    draw_gallery,
-)
+from fooling.figures.evolution.diverse_images import draw_gallery
+from fooling.results.diverse_images import CANDIDATES, IMAGES, choose_diverse, confidence_of
 from fooling.results.paper_values import Published
+from fooling.tables.diverse_images import diverse_table
 
 PAPER = {"mean_confidence": Published(99.12, "V", "long runs")}
 

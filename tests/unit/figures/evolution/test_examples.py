@@ -3,8 +3,10 @@ import pytest
 
 from fooling.data.imagenet.classes import imagenet_classes
 from fooling.errors import FoolingError
-from fooling.figures.evolution.examples import CLASSES, draw_examples, examples_table, gather_examples
+from fooling.figures.evolution.examples import draw_examples
+from fooling.results.examples import CLASSES, gather_examples
 from fooling.results.paper_values import Published
+from fooling.tables.examples import examples_table
 
 PAPER = {"lowest_confidence": Published(99.6, "V", "long runs")}
 NUMBERS = {kind.name: kind.number for kind in imagenet_classes()}
