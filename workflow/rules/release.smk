@@ -23,5 +23,5 @@ rule dataset:
         *code("fooling.steps.release.export_dataset"),
         settings=settings_flags(CONFIG.dataset, ReleaseSettings),
     shell:
-        "python -m fooling.steps.release.export_dataset --fooling-sets {input} --elites {output.elites}"
+        "python -m fooling.steps.release.export_dataset --fooling-sets {input} --archive {output.archive}"
         " --datasheet {output.datasheet} --croissant {output.croissant} {params.settings} > {log} 2>&1"

@@ -1,4 +1,4 @@
-"""Evolution killed again and again at random moments; `pytest tests/unit/test_soak.py --kills 30` for a long soak."""
+"""Evolution killed again and again at random moments; `pytest tests/unit/evolution/test_soak.py --kills 30` for a long soak."""
 
 import random
 import subprocess
@@ -18,7 +18,7 @@ def test_a_run_killed_at_random_moments_ends_with_the_bytes_of_an_undisturbed_on
     def start(folder: Path) -> subprocess.Popen[bytes]:
         paths = [argument for name, file in FILES.items() for argument in (f"--{name}", str(folder / file))]
         numbers = ["--generations", "500", "--batch", "100", "--checkpoint-seconds", "0.1"]
-        command = [sys.executable, "-m", f"fooling.steps.{step}", "--network", str(network), "--seed", "1"]
+        command = [sys.executable, "-m", f"fooling.steps.evolution.{step}", "--network", str(network), "--seed", "1"]
         return subprocess.Popen([*command, *paths, *numbers], stderr=subprocess.DEVNULL)
 
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
