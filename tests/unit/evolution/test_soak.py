@@ -1,4 +1,4 @@
-"""Evolution killed again and again at random moments; a long soak: `pytest tests/unit/evolution/test_soak.py --kills 30`."""
+"""Evolution killed at random moments; a long soak: `pytest tests/unit/evolution/test_soak.py --kills 30`."""
 
 import random
 import subprocess
