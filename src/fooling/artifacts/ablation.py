@@ -17,6 +17,8 @@ from fooling.settings.base import parse
 KIND = "ablation"
 SHARES_LEFT = (1.0, 0.75, 0.5, 0.25, 0.0)
 """Levels of removal: shares of the copies that are left, rounded up; at 0 a single copy is left."""
+HALF_LEFT, ONE_LEFT = SHARES_LEFT.index(0.5), SHARES_LEFT.index(0.0)
+"""The levels of which pictures are kept."""
 _MEASURED = {
     "copies": "int64 N",
     "periods": "int64 N 2 2",

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from scipy import ndimage
 
-from fooling.artifacts.ablation import SHARES_LEFT, Ablation, AblationFile, Pictures
+from fooling.artifacts.ablation import HALF_LEFT, ONE_LEFT, SHARES_LEFT, Ablation, AblationFile, Pictures
 from fooling.artifacts.distinct import first_distinct
 from fooling.artifacts.fooling_set import FoolingSet, join
 from fooling.devices import seeded_generator
@@ -20,8 +20,6 @@ from fooling.networks.classifier import Classifier
 from fooling.progress import Progress
 from fooling.settings.ablation import AblationSettings
 
-HALF_LEFT, ONE_LEFT = SHARES_LEFT.index(0.5), SHARES_LEFT.index(0.0)
-"""Levels of removal of which pictures are kept."""
 PICTURES = 10
 TOLERANCE = 1e-3
 """Largest difference between the recorded and the recomputed confidence that devices and versions explain."""

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from scipy import stats
 
-from fooling.artifacts.ablation import SHARES_LEFT, Ablation, AblationFile, load_ablation
+from fooling.artifacts.ablation import HALF_LEFT, ONE_LEFT, SHARES_LEFT, Ablation, AblationFile, load_ablation
 from fooling.artifacts.origin import EvolutionOrigin
 from fooling.command_line import run_step
 from fooling.figures.parts.names import class_title
@@ -39,8 +39,6 @@ from fooling.figures.parts.style import (
 from fooling.results.drawing import drawing_parser, recorded
 from fooling.results.evolution_scale import paper_scale
 from fooling.results.wording import counted, dataset_name, format_confidence, method_name
-
-HALF_LEFT, ONE_LEFT = SHARES_LEFT.index(0.5), SHARES_LEFT.index(0.0)
 
 _STATES = ("whole image", "half of the\ncopies left", "random regions\nof the same\narea erased", "one copy left")
 _LABELS, _SIDE, _CHARTS, _NAME = 0.92, 0.48, 2.1, 2 * line_height(SMALL_SIZE)
