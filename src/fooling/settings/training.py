@@ -30,6 +30,8 @@ class TrainingSettings(Settings):
     """Batches of stochastic gradient descent."""
     batch_size: Positive = 64
     """Images in a training batch."""
+    order: Literal["shuffled", "stored"] = "shuffled"
+    """Shuffle the images anew for each pass over them, or take them as the files have them, as Caffe does."""
     learning_rate: Annotated[float, Field(gt=0)] = 0.01
     """Learning rate at the start, or at its peak; biases learn at twice the rate."""
     schedule: Literal["inv", "one_cycle"] = "inv"

@@ -68,27 +68,34 @@ class CaffeSgd:
 
 
 class BatchOrder:
-    """An endless stream of rows: one random permutation of them after the other, cut into batches.
+    """An endless stream of rows: one pass over them after the other, cut into batches.
 
     Args:
         rows: number of rows.
-        batch_size: rows in a batch; one batch may hold the end of a permutation and the start of the next.
-        generator: draws the permutations.
+        batch_size: rows in a batch; one batch may hold the end of a pass and the start of the next.
+        generator: draws a permutation for each pass.
+        shuffled: whether it does; else each pass takes the rows as they are stored.
     """
 
-    def __init__(self, rows: int, batch_size: int, generator: torch.Generator) -> None:
+    def __init__(self, rows: int, batch_size: int, generator: torch.Generator, *, shuffled: bool = True) -> None:
         self._rows = rows
         self._batch_size = batch_size
         self._generator = generator
+        self._shuffled = shuffled
         self.queue = torch.empty(0, dtype=torch.int64, device=generator.device)
 
     def next(self) -> Tensor:
         """Return the next batch, int64 (batch_size,)."""
         while len(self.queue) < self._batch_size:
-            permutation = torch.randperm(self._rows, generator=self._generator, device=self._generator.device)
-            self.queue = torch.cat([self.queue, permutation])
+            self.queue = torch.cat([self.queue, self._pass()])
         batch, self.queue = self.queue[: self._batch_size], self.queue[self._batch_size :]
         return batch
+
+    def _pass(self) -> Tensor:
+        device = self._generator.device
+        if not self._shuffled:
+            return torch.arange(self._rows, device=device)
+        return torch.randperm(self._rows, generator=self._generator, device=device)
 
 
 class Training:
@@ -115,7 +122,8 @@ class Training:
         self._network: nn.Module = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._solver = CaffeSgd(self._network, settings.momentum, settings.weight_decay)
         self._generator = seeded_generator(seed, device, "training")
-        self._order = BatchOrder(len(dataset.train_images), settings.batch_size, self._generator)
+        rows, shuffled = len(dataset.train_images), settings.order == "shuffled"
+        self._order = BatchOrder(rows, settings.batch_size, self._generator, shuffled=shuffled)
         mean = dataset.mean_image if settings.subtract_mean else np.zeros_like(dataset.mean_image)
         self._preprocessing: Preprocessing = Preprocessing(torch.from_numpy(mean), settings.scale).to(device)
 

@@ -166,6 +166,12 @@ def test_every_image_is_seen_once_an_epoch():
     assert len({tuple(epoch.tolist()) for epoch in epochs}) == 4
 
 
+def test_stored_order_takes_the_images_one_after_the_other():
+    order = BatchOrder(10, 4, torch.Generator(), shuffled=False)
+    stream = torch.cat([order.next() for _ in range(5)])
+    assert stream.tolist() == [*range(10), *range(10)]
+
+
 def test_batch_may_be_larger_than_the_data():
     batch = BatchOrder(3, 7, torch.Generator().manual_seed(0)).next()
     assert sorted(batch[:6].tolist()) == [0, 0, 1, 1, 2, 2]
