@@ -38,7 +38,7 @@ def test_an_edit_of_cppn_mutation_reruns_cppn_evolution_and_what_follows(finishe
     once = [f"figure_{number}" for number in ("01", "02", "05", "07", "08", "09", "10", "s1", "s2")]
     once += ["ablate", "embed", "siblings_table", "class_confidence_table", "table_s1", "table_s1_imagenet", "gallery"]
     once += ["scaling_curves", "scaling_table", "replay_breeding", "figure_03"]
-    once += ["figure_11", "figure_12", "table_s2", "retraining_table"]
+    once += ["figure_11", "figure_12", "table_s2", "retraining_table", "examples_table", "diverse_images_table"]
     of_retraining = {"evolve_round": 5, "sample_fooling_class": 3, "retrain": 3, "score_retraining": 2}
     assert finished.planned() == {
         **of_each_experiment,
