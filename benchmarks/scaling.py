@@ -122,7 +122,7 @@ class _Filing:
         self._generator = torch.Generator(device).manual_seed(0)
         self._children = encoding.random(CHILDREN, self._generator)
         self._archive = Archive.empty(niches, self._children)
-        self._history = History(CHILDREN)
+        self._history = History(CHILDREN, niches)
         self._confidence = [torch.rand(CHILDREN, niches, generator=self._generator, device=device) for _ in range(20)]
         self._generation = 0
         nobody = torch.full((CHILDREN,), -1, device=device)

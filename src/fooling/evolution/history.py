@@ -1,6 +1,7 @@
 """What happened in a run, generation by generation: confidences, replacements, and who came from whom.
 
-Recording only collects tensors on their device; they are summarised when somebody asks.
+On a GPU, recording only collects tensors; they are summarised when somebody asks. On a CPU each generation is summarised
+at once: many small tensors that live long, between large ones that do not, would scatter the memory of the latter.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,18 +22,46 @@ def is_kept(generation: int) -> bool:
     return generation % (1 << max(0, generation.bit_length() - 8)) == 0
 
 
+class Rows:
+    """Rows that are added to an array whose room doubles, so that it seldom moves.
+
+    Args:
+        shape: of one row.
+        dtype: of its numbers.
+    """
+
+    def __init__(self, shape: tuple[int, ...], dtype: type[np.generic]) -> None:
+        self._room = np.empty((64, *shape), dtype)
+        self._count = 0
+
+    def add(self, rows: np.ndarray) -> None:
+        """Add rows, (N, ...), at the end."""
+        count = self._count + len(rows)
+        if count > len(self._room):
+            larger = np.empty((max(count, 2 * len(self._room)), *self._room.shape[1:]), self._room.dtype)
+            larger[: self._count] = self._room[: self._count]
+            self._room = larger
+        self._room[self._count : count] = rows
+        self._count = count
+
+    def all(self) -> np.ndarray:
+        """Return the rows so far, a view of (count, ...)."""
+        return self._room[: self._count]
+
+
 class History:
     """The record of a run.
 
     Args:
         batch: children per generation.
+        cells: of the archive.
     """
 
-    def __init__(self, batch: int) -> None:
+    def __init__(self, batch: int, cells: int) -> None:
         self._batch = batch
-        self._statistics = np.empty((0, len(STATISTICS)))
-        self._lineage = np.empty((len(LINEAGE), 0), dtype=np.int64)
-        self._log_confidences: list[np.ndarray] = []
+        self._statistics = Rows((len(STATISTICS),), np.float64)
+        self._lineage = Rows((len(LINEAGE),), np.int64)
+        self._log_confidences = Rows((cells,), np.float16)
         self._pending: list[tuple[int, Tensor, Replacements]] = []
 
     def record(self, generation: int, confidence: Tensor, replacements: Replacements) -> None:
@@ -44,6 +73,8 @@ class History:
             replacements: the elites that are new.
         """
         self._pending.append((generation, confidence.clone(), replacements))
+        if confidence.device.type == "cpu":
+            self._summarise()
 
     def _summarise(self) -> None:
         if not self._pending:
@@ -51,18 +82,17 @@ class History:
         generations, confidences, replacements = zip(*self._pending, strict=True)
         self._pending = []
         values = torch.stack(confidences).cpu().numpy().astype(np.float64)
-        statistics = np.stack([f(values, axis=1) for f in (np.median, np.mean, np.min, np.max)], axis=1)
-        self._statistics = np.concatenate([self._statistics, statistics])
+        self._statistics.add(np.stack([f(values, axis=1) for f in (np.median, np.mean, np.min, np.max)], axis=1))
         kept = values[[is_kept(generation) for generation in generations]]
-        self._log_confidences += list(np.log(np.maximum(kept, np.finfo(np.float64).tiny)).astype(np.float16))
+        self._log_confidences.add(np.log(np.maximum(kept, np.finfo(np.float64).tiny)))
         repeated = np.repeat(generations, [len(new.cell) for new in replacements])
         columns = [torch.cat([getattr(new, name) for new in replacements]) for name in LINEAGE[1:]]
-        self._lineage = np.hstack([self._lineage, np.stack([repeated, *(column.cpu().numpy() for column in columns)])])
+        self._lineage.add(np.stack([repeated, *(column.cpu().numpy() for column in columns)], axis=1))
 
     def lineage(self) -> dict[str, np.ndarray]:
         """Return who came from whom: the columns of `LINEAGE`, int64, one row per replaced elite."""
         self._summarise()
-        return dict(zip(LINEAGE, self._lineage, strict=True))
+        return dict(zip(LINEAGE, self._lineage.all().T, strict=True))
 
     def table(self) -> dict[str, np.ndarray]:
         """Return one row per generation.
@@ -71,12 +101,13 @@ class History:
         replacements; goal_switches, the replacements whose parent was drawn from another cell.
         """
         lineage = self.lineage()
-        generations = np.arange(len(self._statistics))
+        statistics = self._statistics.all()
+        generations = np.arange(len(statistics))
         switched = goal_switches(lineage["cell"], lineage["parent_cell"])
         return {
             "generation": generations,
             "evaluations": (generations + 1) * self._batch,
-            **dict(zip(STATISTICS, self._statistics.T, strict=True)),
+            **dict(zip(STATISTICS, statistics.T, strict=True)),
             "replacements": np.bincount(lineage["generation"], minlength=len(generations)),
             "goal_switches": np.bincount(lineage["generation"][switched], minlength=len(generations)),
         }
@@ -84,20 +115,19 @@ class History:
     def classes(self) -> dict[str, np.ndarray]:
         """Return how each class fared: the kept generations, int64 (K,), and log_confidence, float16 (K, cells)."""
         self._summarise()
-        generations = [generation for generation in range(len(self._statistics)) if is_kept(generation)]
-        return {"generation": np.array(generations), "log_confidence": np.stack(self._log_confidences)}
+        generations = [generation for generation in range(len(self._statistics.all())) if is_kept(generation)]
+        return {"generation": np.array(generations), "log_confidence": self._log_confidences.all()}
 
     def state(self) -> dict[str, np.ndarray]:
         """Return all that a checkpoint needs."""
         lineage = self.lineage()
-        return {"statistics": self._statistics, "log_confidences": np.stack(self._log_confidences), **lineage}
+        return {"statistics": self._statistics.all(), "log_confidences": self._log_confidences.all(), **lineage}
 
     def restore(self, state: Mapping[str, np.ndarray]) -> None:
-        """Take over a checkpoint's state."""
-        self._statistics = state["statistics"]
-        self._lineage = np.stack([state[name] for name in LINEAGE])
-        self._log_confidences = list(state["log_confidences"])
-        self._pending = []
+        """Take over a checkpoint's state, in a record without generations."""
+        self._statistics.add(state["statistics"])
+        self._lineage.add(np.stack([state[name] for name in LINEAGE], axis=1))
+        self._log_confidences.add(state["log_confidences"])
 
 
 def table_of_runs(seeds: Sequence[int], histories: Sequence[History]) -> dict[str, np.ndarray]:

@@ -67,7 +67,7 @@ class Evolution:
     snapshots: list[Snapshot] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        self.history = History(self.settings.batch)
+        self.history = History(self.settings.batch, self.classes)
 
     def breed(self) -> Brood:
         """Return the children of the next generation."""

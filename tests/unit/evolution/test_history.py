@@ -22,7 +22,7 @@ def test_the_generations_that_are_kept_become_rarer() -> None:
 
 
 def test_each_class_has_its_confidence_whether_or_not_the_run_was_interrupted() -> None:
-    whole, first, resumed = History(10), History(10), History(10)
+    whole, first, resumed = (History(10, 3) for _ in range(3))
     record(whole, range(301))
     record(first, range(270))
     resumed.restore(first.state())

@@ -63,3 +63,53 @@ def test_a_thousand_niches_of_large_colour_images_fit_in_a_gigabyte_and_a_half(t
         assert int(generation) == last
         assert int(peak) <= 1.5e9, f"{int(peak) / 1e9:.2f} GB"
     assert (tmp_path / "fooling_set.npz").exists()
+
+
+ROUND = """
+import re
+from pathlib import Path
+
+import torch
+
+from fooling.devices import prepare_device, seeded_generator
+from fooling.encodings.cppn import CppnEncoding
+from fooling.evolution.map_elites import Evolution
+from fooling.evolution.together import advance
+from fooling.networks.lenet import LeNet
+from fooling.settings.compute import ComputeSettings
+from fooling.settings.evolution import CppnSettings
+
+
+class Network:
+    '''LeNet, whose activations are the large tensors of a real run.'''
+
+    def __init__(self):
+        self.network = LeNet().eval().to(memory_format=torch.channels_last)
+
+    @torch.inference_mode()
+    def log_confidence(self, images):
+        return self.network(images.float() / 255).log_softmax(dim=1)
+
+
+def resident():
+    return 1024 * int(re.search(r"VmRSS:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
+
+
+device = prepare_device(ComputeSettings())
+settings = CppnSettings(generations=1000, batch=100, snapshots=[0])
+generators = [seeded_generator(seed, device, "evolution") for seed in range(30)]
+runs = [Evolution(CppnEncoding((1, 28, 28), settings), 10, settings, generator) for generator in generators]
+network = Network()
+for generation in range(25):
+    for run in runs:
+        advance([run], network)
+    if generation == 4:
+        before = resident()
+print(resident() - before)
+"""
+
+
+def test_many_runs_side_by_side_do_not_scatter_the_memory_of_their_network() -> None:
+    program = [sys.executable, "-c", ROUND]
+    grown = int(subprocess.run(program, capture_output=True, text=True, check=True).stdout)
+    assert grown <= 15e6, f"{grown / 1e6:.0f} MB in 20 generations"
