@@ -1,7 +1,7 @@
 """What happened in a run, generation by generation: confidences, replacements, and who came from whom.
 
-On a GPU, recording only collects tensors; they are summarised when somebody asks. On a CPU each generation is summarised
-at once: many small tensors that live long, between large ones that do not, would scatter the memory of the latter.
+On a GPU, recording only collects tensors; they are summarised when somebody asks. On a CPU, each generation is
+summarised at once: small tensors that live long, among large ones that do not, would scatter the memory of the latter.
 """
 
 from collections.abc import Mapping, Sequence
