@@ -21,7 +21,7 @@ import fooling
 from fooling.artifacts.storage import save_with
 from fooling.errors import FoolingError
 
-PACKAGES = ("numpy", "torch", "torchvision", "numba", "pandas", "matplotlib")
+PACKAGES = ("numpy", "torch", "torchvision", "numba", "pandas", "matplotlib", "openvino")
 
 
 def file_digest(path: Path) -> str:

@@ -33,6 +33,7 @@ def evolved(
     *,
     seeds: Sequence[int],
     device: torch.device,
+    threads: int,
     checkpoints: Sequence[Checkpoint],
 ) -> Iterator[list[Evolution]]:
     """Complete a run for each seed and yield them to be saved; then the checkpoints are deleted.
@@ -44,19 +45,23 @@ def evolved(
         settings: of all runs.
         seeds: one for each run.
         device: where to compute.
+        threads: on which the network computes, on a CPU.
         checkpoints: one for each run.
 
     Raises:
-        FoolingError: a checkpoint cannot be written.
+        FoolingError: a checkpoint cannot be written; or see `NetworkClassifier`.
     """
     runs = [
         Evolution(encoding, networks[0].real_classes, settings, seeded_generator(seed, device, "evolution", method))
         for seed in seeds
     ]
+    classifier = classifier_of(
+        networks, device, precision=PRECISIONS[settings.precision], backend=settings.backend, threads=threads
+    )
     with ExitStack() as stack:
         for checkpoint in checkpoints:
             stack.enter_context(checkpoint)
-        evolve(runs, classifier_of(networks, device, precision=PRECISIONS[settings.precision]), checkpoints)
+        evolve(runs, classifier, checkpoints)
         yield runs
         for checkpoint in checkpoints:
             checkpoint.discard()

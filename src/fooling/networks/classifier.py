@@ -4,6 +4,7 @@ import copy
 import logging
 import math
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -15,13 +16,16 @@ from fooling.artifacts.distinct import number_distinct
 from fooling.errors import FoolingError
 from fooling.networks.architectures import last_linear
 from fooling.networks.network_file import TrainedNetwork, load_networks
+from fooling.networks.openvino_forward import OpenVinoForward
 from fooling.networks.preprocessing import CENTRE, Preprocessing
 
 IMAGES_AT_ONCE = {"cpu": 200, "cuda": 1024}
 """Most images in one forward pass. On a CPU LeNet is fastest with 200; a GPU takes what its memory holds."""
-CACHED_BYTES = 20_000_000
-"""On a CPU as many images pass at once as keep the network's largest activation below this: Lite0 takes 17 ms for an
-image with 4 at once, 39 ms with 50."""
+CACHED_BYTES = {"torch": 20_000_000, "openvino": 5_000_000}
+"""On a CPU as many images pass at once as keep the network's largest activation below this: Lite0 takes torch 17 ms for
+an image with 4 at once, 39 ms with 50; and OpenVINO has least with one."""
+WEIGHTS_BYTES = 20_000_000
+"""Each batch reads the weights from memory: OpenVINO passes at least one image for every so many bytes of them."""
 
 log = logging.getLogger(__name__)
 
@@ -101,6 +105,12 @@ class NetworkClassifier:
             reported must come from float32. The softmax is always computed in float32.
         batch_size: images in one forward pass; chosen by device and image size if it is not given. A GPU whose
             memory does not hold that many gets half as many, until they fit.
+        backend: what computes `log_confidence`: `torch`, or `openvino`, on CPUs alone.
+        threads: batches that pass through the network at a time on a CPU, each on a thread of its own; they are the
+            same batches for any number, and so are the scores.
+
+    Raises:
+        FoolingError: see `OpenVinoForward`; or `openvino` is asked for on a GPU.
     """
 
     def __init__(
@@ -110,6 +120,8 @@ class NetworkClassifier:
         *,
         precision: torch.dtype = torch.float32,
         batch_size: int | None = None,
+        backend: str = "torch",
+        threads: int = 1,
     ) -> None:
         self.classes = trained.classes
         self.image_shape = trained.image_shape
@@ -124,18 +136,27 @@ class NetworkClassifier:
         # Without channels_last, LeNet takes 2.7 times as long on a CPU.
         moved: nn.Module = network.to(device, precision, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._network = moved.eval().requires_grad_(False)
-        self._batch_size = batch_size or self._images_at_once()
+        self._batch_size = batch_size or self._images_at_once(backend)
+        self._pool = ThreadPoolExecutor(threads) if threads > 1 and device.type == "cpu" else None
+        self._judge: Callable[[Tensor], Tensor] = self._forward
+        if backend == "openvino":
+            if device.type != "cpu":
+                raise FoolingError("OpenVINO computes on CPUs; set the experiment's backend to torch for a GPU.")
+            shape = (self._batch_size * self._views, *self.input_shape)
+            self._judge = OpenVinoForward(trained.network, shape, precision, threads)
 
     def logits(self, pixels: Tensor) -> Tensor:
         """See `Classifier.logits`."""
-        logits = self._forward(pixels)
+        return self._over_views(self._forward(self._preprocessing(pixels)))
+
+    def _over_views(self, logits: Tensor) -> Tensor:
         if self._views == CENTRE:
             return logits
-        return log_mean_softmax(logits.view(len(pixels), self._views, -1).transpose(0, 1))
+        return log_mean_softmax(logits.view(-1, self._views, self.classes).transpose(0, 1))
 
-    def _forward(self, pixels: Tensor) -> Tensor:
-        inputs = self._preprocessing(pixels).to(self._precision)
-        return self._network(inputs.contiguous(memory_format=torch.channels_last)).to(torch.float32)
+    def _forward(self, inputs: Tensor) -> Tensor:
+        inputs = inputs.to(self._precision).contiguous(memory_format=torch.channels_last)
+        return self._network(inputs).to(torch.float32)
 
     @torch.inference_mode()
     def features(self, images: Tensor) -> Tensor:
@@ -149,7 +170,7 @@ class NetworkClassifier:
 
         def features(pixels: Tensor) -> Tensor:
             seen.clear()
-            self._forward(pixels)
+            self._forward(self._preprocessing(pixels))
             return seen[0].to(torch.float32).view(len(pixels), self._views, -1).mean(dim=1)
 
         with handle:
@@ -165,11 +186,20 @@ class NetworkClassifier:
         """
         result = torch.empty(len(images), self.classes, device=self.device)
         begin = 0
-        for scores in self._in_batches(images, lambda pixels: log_softmax(self.logits(pixels))):
+        for scores in self._side_by_side(images) if self._pool else self._in_batches(images, self._scores):
             result[begin : begin + len(scores)] = scores
             begin += len(scores)
         check_numbers(result)
         return result
+
+    @torch.inference_mode()
+    def _scores(self, pixels: Tensor) -> Tensor:
+        return log_softmax(self._over_views(self._judge(self._preprocessing(pixels))))
+
+    def _side_by_side(self, images: Tensor) -> Iterator[Tensor]:
+        """Yield the scores of one batch after the other, computed by several threads."""
+        assert self._pool is not None
+        return self._pool.map(lambda part: self._scores(part.to(torch.float32)), images.split(self._batch_size))
 
     def _in_batches(self, images: Tensor, function: Callable[[Tensor], Tensor]) -> Iterator[Tensor]:
         """Yield what `function` makes of the pixels, float32 in 0-255, of one batch after the other."""
@@ -183,13 +213,16 @@ class NetworkClassifier:
                 begin += len(part)
                 yield made
 
-    def _images_at_once(self) -> int:
+    def _images_at_once(self, backend: str) -> int:
         """Return how many images to pass through the network at once (see the constants)."""
         most = IMAGES_AT_ONCE[self.device.type]
         if self.device.type != "cpu":
             return max(1, most // self._views)
         image = torch.zeros(1, *self.image_shape)
-        return min(most, max(1, CACHED_BYTES // largest_activation(self._network, lambda: self.logits(image))))
+        cached = CACHED_BYTES[backend] // largest_activation(self._network, lambda: self.logits(image))
+        weights = sum(parameter.numel() * parameter.element_size() for parameter in self._network.parameters())
+        least = weights // WEIGHTS_BYTES if backend == "openvino" else 0
+        return min(most, max(1, cached, least))
 
     def _split(self, images: int) -> None:
         """Halve the number of images in one forward pass, since so many did not fit."""
@@ -253,10 +286,18 @@ def load_classifier(path: Path, device: torch.device, *, precision: torch.dtype 
 
 
 def classifier_of(
-    networks: Sequence[TrainedNetwork], device: torch.device, *, precision: torch.dtype = torch.float32
+    networks: Sequence[TrainedNetwork],
+    device: torch.device,
+    *,
+    precision: torch.dtype = torch.float32,
+    backend: str = "torch",
+    threads: int = 1,
 ) -> Classifier:
-    """Return the classifier of one network, or of an ensemble of several."""
-    members = [NetworkClassifier(trained, device, precision=precision) for trained in networks]
+    """Return the classifier of one network, or of an ensemble of several; see `NetworkClassifier`."""
+    members = [
+        NetworkClassifier(trained, device, precision=precision, backend=backend, threads=threads)
+        for trained in networks
+    ]
     return members[0] if len(members) == 1 else EnsembleClassifier(members)
 
 

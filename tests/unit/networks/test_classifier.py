@@ -186,7 +186,7 @@ class WideNetwork(torch.nn.Module):
 
 @pytest.mark.parametrize(("factor", "at_once"), [(1, 200), (1000, 6), (10_000, 1)])
 def test_as_many_images_pass_at_once_as_the_cache_holds(factor: int, at_once: int) -> None:
-    assert CACHED_BYTES == 20_000_000
+    assert CACHED_BYTES["torch"] == 20_000_000
     network = WideNetwork(factor)
     preprocessing = Preprocessing(torch.zeros(1, 28, 28), 1 / 256)
     trained = TrainedNetwork("wide", network, preprocessing, "mnist", 10, (1, 28, 28))

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+import torch
+
 from fooling.artifacts.checkpoint import Checkpoint, checkpoint_path
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.command_line import add_settings, read_settings
@@ -13,6 +15,7 @@ from fooling.evolution.outcome import origin_of
 from fooling.evolution.together import evolved
 from fooling.networks.classifier import classifier_of
 from fooling.networks.network_file import load_networks
+from fooling.networks.openvino_forward import load_openvino
 from fooling.settings.compute import CheckpointSettings
 from fooling.settings.evolution import EvolutionSettings
 from fooling.steps.evolution.evolution_files import save_run
@@ -32,11 +35,22 @@ def add_arguments(parser: argparse.ArgumentParser, settings: type[EvolutionSetti
     add_settings(parser, settings, CheckpointSettings)
 
 
+def prepare(settings: EvolutionSettings, compute: CheckpointSettings) -> torch.device:
+    """Return the device to evolve on. Of several threads the network alone makes use, whose scores do not depend on it.
+
+    Raises:
+        FoolingError: there is no such device, or no such backend.
+    """
+    if settings.backend == "openvino":
+        load_openvino()  # so that the provenance has its version
+    return prepare_device(compute.model_copy(update={"threads": 1}))
+
+
 def run(arguments: argparse.Namespace, method: str, settings: EvolutionSettings, encoding_for: EncodingFor) -> None:
     """Evolve fooling images with the encoding that `encoding_for` makes for an image shape, and save all of it."""
     files = files_by_seed(arguments.seed, arguments.output, arguments.history, arguments.elites)
     compute = read_settings(arguments, CheckpointSettings)
-    device = prepare_device(compute)
+    device = prepare(settings, compute)
     networks = load_networks(arguments.network)
     recorded = {**settings.model_dump(), "device": device.type, "threads": compute.threads}
     if device.type != "cpu" and len(files) > 1:
@@ -48,10 +62,9 @@ def run(arguments: argparse.Namespace, method: str, settings: EvolutionSettings,
     ]
     origin = origin_of(method, arguments.network.stem, networks[0], settings)
     encoding = encoding_for(networks[0].image_shape)
-    with evolved(
-        networks, method, encoding, settings, seeds=arguments.seed, device=device, checkpoints=checkpoints
-    ) as runs:
-        reporter = classifier_of(networks, device)
+    where = {"device": device, "threads": compute.threads}
+    with evolved(networks, method, encoding, settings, seeds=arguments.seed, checkpoints=checkpoints, **where) as runs:
+        reporter = classifier_of(networks, **where)
         for f, evolution, provenance in zip(files, runs, provenances, strict=True):
             save_run(f, evolution, reporter, origin, provenance.record())
             provenance.save(provenance_path(f.output))

@@ -16,7 +16,6 @@ from fooling.artifacts.fooling_set import save_fooling_set
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.artifacts.storage import save_table
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
-from fooling.devices import prepare_device
 from fooling.encodings.cppn import CppnEncoding
 from fooling.evolution.history import table_of_runs
 from fooling.evolution.outcome import images_of_runs, origin_of
@@ -25,6 +24,7 @@ from fooling.networks.classifier import classifier_of
 from fooling.networks.network_file import load_network
 from fooling.settings.compute import CheckpointSettings
 from fooling.settings.retraining import RoundEvolution
+from fooling.steps.evolution.evolution_run import prepare
 from fooling.steps.evolution.seeds import consecutive_seeds
 
 
@@ -41,16 +41,17 @@ def main() -> None:
     seeds = consecutive_seeds(arguments.first_seed, arguments.runs)
     settings = read_settings(arguments, RoundEvolution)
     compute = read_settings(arguments, CheckpointSettings)
-    device = prepare_device(compute)
+    device = prepare(settings, compute)
     trained = load_network(arguments.network)
     recorded = {**settings.model_dump(), "seeds": list(seeds), "device": device.type, "threads": compute.threads}
     provenance = Provenance("evolve_round", recorded, [arguments.network])
     paths = [checkpoint_path(arguments.output.with_name(f"run-{seed}")) for seed in seeds]
     checkpoints = [Checkpoint(path, provenance.record(), compute.checkpoint_seconds) for path in paths]
     encoding = CppnEncoding(trained.image_shape, settings)
-    with evolved([trained], "cppn", encoding, settings, seeds=seeds, device=device, checkpoints=checkpoints) as runs:
-        origin = origin_of("cppn", arguments.network.stem, trained, settings)
-        images = images_of_runs(runs, classifier_of([trained], device), seeds, origin, provenance.record())
+    origin = origin_of("cppn", arguments.network.stem, trained, settings)
+    where = {"device": device, "threads": compute.threads}
+    with evolved([trained], "cppn", encoding, settings, seeds=seeds, checkpoints=checkpoints, **where) as runs:
+        images = images_of_runs(runs, classifier_of([trained], **where), seeds, origin, provenance.record())
         save_table(arguments.history, table_of_runs(seeds, [run.history for run in runs]))
         save_fooling_set(arguments.output, images)
         provenance.save(provenance_path(arguments.output))
