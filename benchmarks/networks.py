@@ -10,13 +10,22 @@ from fooling.networks.preprocessing import CENTRE, Preprocessing
 NETWORKS: dict[str, tuple[str, tuple[int, int, int], int | None, int]] = {
     "lenet": ("lenet", (1, 28, 28), None, 10),
     "alexnet": ("torchvision/alexnet", (3, 256, 256), 227, 1000),
+    "squeezenet": ("torchvision/squeezenet1_0", (3, 256, 256), 227, 1000),
     "lite0": ("efficientnet-lite0", (3, 256, 256), 224, 1000),
 }
 """Architecture, shape of the images that evolve, side of the network's input (None: the same), classes."""
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
-def build(name: str, device: torch.device, precision: str = "float32", views: int = 1) -> NetworkClassifier:
+def build(
+    name: str,
+    device: torch.device,
+    precision: str = "float32",
+    views: int = 1,
+    *,
+    backend: str = "torch",
+    threads: int = 1,
+) -> NetworkClassifier:
     """Return a network of `NETWORKS` with random weights as a classifier of the images that evolve."""
     architecture, image_shape, input_size, classes = NETWORKS[name]
     with torch.random.fork_rng():
@@ -24,4 +33,4 @@ def build(name: str, device: torch.device, precision: str = "float32", views: in
         network = build_network(architecture, classes)
     preprocessing = Preprocessing(torch.full((1, 1, 1), 127.0), 1 / 128, input_size, views if input_size else CENTRE)
     trained = TrainedNetwork(architecture, network, preprocessing, "none", classes, image_shape)
-    return NetworkClassifier(trained, device, precision=PRECISIONS[precision])
+    return NetworkClassifier(trained, device, precision=PRECISIONS[precision], backend=backend, threads=threads)
