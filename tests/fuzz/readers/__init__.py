@@ -8,7 +8,7 @@ from fooling.artifacts.plane import load_plane
 from fooling.artifacts.pngs import read_pngs
 from fooling.artifacts.table import read_table
 from fooling.breeding.log import read_log
-from fooling.data.datasets import read_cifar_batch, read_idx
+from fooling.data.formats import read_cifar_batch, read_idx
 from fooling.data.image_region import read_image
 from fooling.experiments.retraining_chain import read_history
 from fooling.figures.experiments.plane import measure_shares
