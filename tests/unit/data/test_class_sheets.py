@@ -1,5 +1,7 @@
 import hashlib
+import io
 import shutil
+import tarfile
 from pathlib import Path
 
 import numpy as np
@@ -56,18 +58,54 @@ def raw_file(part: str) -> RawFile:
 
 def manifest(*sources) -> Manifest:
     files = (raw_file("train"), raw_file("test"))
-    return Manifest("toy", files, "made for this test", lambda: sources, arrange=file_in_order)
+    archive = ("toy.tar.gz", "toy-binary")
+    return Manifest("toy", files, "made for this test", lambda: sources, archive, arrange=file_in_order)
 
 
-def test_sheets_and_the_authors_files_become_the_same_bytes(whole, tmp_path):
+def authors_archive(train: bytes) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        for name, content in (("train.bin", train), ("test.bin", authors_file("test"))):
+            member = tarfile.TarInfo(f"toy-binary/{name}")
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return packed.getvalue()
+
+
+def test_sheets_the_authors_files_and_their_archive_become_the_same_bytes(whole, tmp_path):
     fetch(manifest(ClassSheets(whole)), tmp_path / "from sheets")
     (tmp_path / "laid").mkdir()
     for part in PER_CLASS:
         (tmp_path / "laid" / f"{part}.bin").write_bytes(authors_file(part))
     fetch(manifest(), tmp_path / "laid")
+    (tmp_path / "packed").mkdir()
+    (tmp_path / "packed" / "toy.tar.gz").write_bytes(authors_archive(authors_file("train")))
+    fetch(manifest(), tmp_path / "packed")
     for part in PER_CLASS:
-        made = [(tmp_path / source / f"{part}.bin").read_bytes() for source in ("from sheets", "laid")]
-        assert made[0] == made[1] != authors_file(part)
+        made = [(tmp_path / source / f"{part}.bin").read_bytes() for source in ("from sheets", "laid", "packed")]
+        assert made[0] == made[1] == made[2] != authors_file(part)
+
+
+def change(content: bytes, place: int) -> bytes:
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+
+
+@pytest.mark.parametrize(
+    ("archive", "reason"),
+    [
+        (lambda train: authors_archive(change(train, 500)), "train.bin: the sha256 is wrong"),
+        (lambda train: authors_archive(change(train, 1)), "train.bin: the sha256 is wrong"),
+        (lambda train: authors_archive(train[:-1]), "train.bin: got 614,799 bytes instead of 614,800"),
+        (lambda train: authors_archive(train[:-RECORD]), "train.bin: got 611,726 bytes instead of 614,800"),
+        (lambda train: authors_archive(train)[:200_000], "train.bin: the archive is damaged"),
+    ],
+    ids=["a pixel", "a label", "a byte short", "an image short", "truncated"],
+)
+def test_an_altered_archive_is_told_and_its_images_are_not_kept(tmp_path, archive, reason):
+    (tmp_path / "toy.tar.gz").write_bytes(archive(authors_file("train")))
+    with pytest.raises(FoolingError, match=reason):
+        fetch(manifest(), tmp_path)
+    assert not (tmp_path / "train.bin").exists()
 
 
 @pytest.mark.parametrize(
