@@ -38,6 +38,7 @@ LAID: dict[str, tuple[Mapping[str, bytes], str]] = {
         "labels: the sha256 is wrong",
     ),
     "a .gz file that unpacks to gigabytes": ({**PACKED, "labels.gz": gzip.compress(bytes(10**7))}, "labels: got 101"),
+    "files of another version": ({**CONTENTS, "labels": CONTENTS["labels"][::-1]}, "labels: the sha256 is wrong"),
     "the authors' archive": ({ARCHIVE[0]: archive()}, ""),
     "the archive of another version": ({ARCHIVE[0]: archive("toy-batches-py")}, "the archive does not hold it"),
     "a truncated archive": ({ARCHIVE[0]: archive()[:60]}, "archive"),

@@ -1,12 +1,18 @@
 """Data sets, fetched once for all configurations and verified by their sha256."""
 
 IMAGENET_ROOT = CONFIG.datasets.imagenet.root
+CIFAR100_SOURCES = [
+    f"--{flag} {shlex.quote(place)}"
+    for flag, place in [("mirror", CONFIG.datasets.cifar100.mirror), ("sheets", CONFIG.datasets.cifar100.folder)]
+    if place
+]
 ROOT_FLAG = f"--imagenet-root {shlex.quote(IMAGENET_ROOT)}" if IMAGENET_ROOT else ""
 
 
 localrules:
     fetch_mnist,
     fetch_cifar10,
+    fetch_cifar100,
 
 
 rule fetch_mnist:
@@ -37,3 +43,17 @@ rule fetch_cifar10:
         mirror=f"--mirror {shlex.quote(CONFIG.datasets.cifar10.mirror)}" if CONFIG.datasets.cifar10.mirror else "",
     shell:
         "python -m fooling.steps.data.fetch cifar10 --folder {params.folder} {params.mirror} > {log} 2>&1"
+
+
+rule fetch_cifar100:
+    output:
+        train="data/cifar100/train.bin",
+        test="data/cifar100/test.bin",
+    log:
+        "<logs>/fetch_cifar100.log",
+    params:
+        *code("fooling.steps.data.fetch"),
+        folder=lambda wildcards, output: os.path.dirname(output.test),
+        sources=" ".join(CIFAR100_SOURCES),
+    shell:
+        "python -m fooling.steps.data.fetch cifar100 --folder {params.folder} {params.sources} > {log} 2>&1"

@@ -25,7 +25,7 @@ rule train:
     priority: 1
     threads: CONFIG.compute.threads
     resources:
-        **RESOURCES.needs(mem_mb=3000, minutes=60),
+        **RESOURCES.needs(mem_mb=3000, minutes=120),
     params:
         *code("fooling.steps.training.train"),
         data=lambda wildcards, input: os.path.dirname(input[0]),
@@ -73,7 +73,7 @@ rule retrain:
     priority: 1
     threads: CONFIG.compute.threads
     resources:
-        **RESOURCES.needs(mem_mb=3000, minutes=60),
+        **RESOURCES.needs(mem_mb=3000, minutes=120),
     params:
         *code("fooling.steps.training.retrain"),
         data=lambda wildcards, input: os.path.dirname(input.data[0]),

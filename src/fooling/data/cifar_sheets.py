@@ -59,15 +59,15 @@ class CifarSheets:
         return binary(pixels, labels[sheet.first : sheet.first + _ROWS])
 
 
-def binary(pixels: np.ndarray, labels: Sequence[int]) -> bytes:
-    """Return images as CIFAR-10's binary files hold them: a label, then the red, green and blue plane, for each image.
+def binary(pixels: np.ndarray, labels: Sequence[int] | np.ndarray) -> bytes:
+    """Return images as CIFAR's binary files hold them: labels, then the red, green and blue plane, for each image.
 
     Args:
         pixels: uint8 (N, 32 * 32, 3), an image's rows one after the other.
-        labels: of the N images.
+        labels: of the N images, (N,) for CIFAR-10; (N, 2) for CIFAR-100, superclass and class.
     """
     planes = pixels.transpose(0, 2, 1).reshape(len(pixels), -1)
-    return np.concatenate([np.array(labels, np.uint8)[:, None], planes], axis=1).tobytes()
+    return np.concatenate([np.array(labels, np.uint8).reshape(len(pixels), -1), planes], axis=1).tobytes()
 
 
 def _verified(read: Read, file: RawFile) -> bytes:

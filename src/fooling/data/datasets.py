@@ -1,15 +1,15 @@
 """The data sets that networks are trained on, read from the folder where `fooling.steps.data.fetch` puts them."""
 
-import math
-import struct
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from fooling.data.formats import read_cifar100_file, read_cifar_batch, read_idx
+from fooling.data.record_order import COARSE, FINE
 from fooling.errors import FoolingError
-from fooling.settings.datasets import CIFAR10, DATASETS, MNIST
+from fooling.settings.datasets import CIFAR10, CIFAR100, CIFAR100_COARSE, DATASETS, MNIST, DatasetFacts
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,25 @@ def first_classes(dataset: Dataset, classes: int | None) -> Dataset:
     )
 
 
+def first_images(dataset: Dataset, images_per_class: int | None) -> Dataset:
+    """Return a data set with the first training images of each class, and all test images; None takes all.
+
+    Raises:
+        FoolingError: a class has fewer.
+    """
+    if images_per_class is None:
+        return dataset
+    rows = [np.flatnonzero(dataset.train_labels == number)[:images_per_class] for number in range(dataset.classes)]
+    for number, of_class in enumerate(rows):
+        if len(of_class) < images_per_class:
+            raise FoolingError(
+                f"{images_per_class} training images of each class are asked for, but class {number} has "
+                f"{len(of_class)}."
+            )
+    kept = np.sort(np.concatenate(rows))
+    return replace(dataset, train_images=dataset.train_images[kept], train_labels=dataset.train_labels[kept])
+
+
 def dataset_files(name: str, folder: Path) -> list[Path]:
     """Return the files that `load_dataset` reads."""
     return [folder / file for file in DATASETS[name].files]
@@ -145,54 +164,34 @@ def load_cifar10(folder: Path) -> Dataset:
     )
 
 
-_LOADERS: Mapping[str, Callable[[Path], Dataset]] = {MNIST.name: load_mnist, CIFAR10.name: load_cifar10}
-_CIFAR10_RECORD = 1 + math.prod(CIFAR10.image_shape)
-"""Bytes of an image with its label."""
+def load_cifar100(folder: Path) -> Dataset:
+    """Read CIFAR-100's two binary files: 50,000 training and 10,000 test images of 32 by 32 RGB pixels, 100 classes.
 
-
-def read_cifar_batch(path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Read one of CIFAR-10's binary files: images, uint8 (N, 3, 32, 32), and labels, int64 (N,).
-
-    Each image is a byte for its label and 32 * 32 bytes each for red, green and blue.
+    Images are sorted by class, and within a class by the SHA-256 of their pixels.
 
     Raises:
-        FoolingError: the file is missing, or is no such file.
+        FoolingError: a file is missing or damaged.
     """
-    content = _content(path)
-    whole = len(content) - len(content) % _CIFAR10_RECORD
-    records = np.frombuffer(content[:whole], np.uint8).reshape(-1, _CIFAR10_RECORD)
-    if not len(records) or whole < len(content) or records[:, 0].max() >= CIFAR10.classes:
-        raise FoolingError(f"{path} is damaged or not CIFAR-10's; delete it and fetch the data again.")
-    return records[:, 1:].reshape(-1, *CIFAR10.image_shape).copy(), records[:, 0].astype(np.int64)
+    return _load_cifar100(CIFAR100, FINE, folder)
 
 
-def read_idx(path: Path) -> np.ndarray:
-    """Read an idx file of bytes: uint8 of the shape that its head states.
-
-    The head is two zero bytes, the type (8: unsigned byte), the number of dimensions (here at most
-    four), and each dimension as a big-endian 32-bit number.
+def load_cifar100_coarse(folder: Path) -> Dataset:
+    """Read the same images with their 20 superclasses as the classes, by which they are sorted.
 
     Raises:
-        FoolingError: the file is missing, is no such file, or has another length than its head states.
+        FoolingError: a file is missing or damaged.
     """
-    content = _content(path)
-    dimensions = content[3] if content[:3] == b"\0\0\x08" and len(content) > 3 else 0
-    start = 4 + 4 * dimensions
-    if not 1 <= dimensions <= 4 or len(content) < start:
-        raise FoolingError(f"{path} is not an idx file of bytes; delete it and fetch the data again.")
-    shape = struct.unpack_from(f">{dimensions}I", content, 4)
-    if len(content) - start != math.prod(shape):
-        raise FoolingError(
-            f"{path} is damaged: it holds {len(content) - start} values, but its head states {math.prod(shape)}; "
-            "delete it and fetch the data again."
-        )
-    return np.frombuffer(content, np.uint8, offset=start).reshape(shape).copy()  # torch wants it writable
+    return _load_cifar100(CIFAR100_COARSE, COARSE, folder)
 
 
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FoolingError(
-            f"Cannot read {path} ({error.strerror}); fetch the data with python -m fooling.steps.data.fetch."
-        ) from error
+def _load_cifar100(facts: DatasetFacts, label: int, folder: Path) -> Dataset:
+    train, test = (read_cifar100_file(path, label) for path in dataset_files(facts.name, folder))
+    return Dataset(*train, *test, facts.classes)
+
+
+_LOADERS: Mapping[str, Callable[[Path], Dataset]] = {
+    MNIST.name: load_mnist,
+    CIFAR10.name: load_cifar10,
+    CIFAR100.name: load_cifar100,
+    CIFAR100_COARSE.name: load_cifar100_coarse,
+}

@@ -11,7 +11,15 @@ from fooling.artifacts.provenance import file_digest
 from fooling.artifacts.storage import save_with
 from fooling.data.cifar_sheets import CifarSheets, Sheet
 from fooling.data.laid_files import LaidArchive, LaidFiles
-from fooling.data.raw_files import CIFAR10_FILES, CIFAR10_SHEETS, CIFAR10_TEST_LABELS, CIFAR10_TRAIN_LABELS, MNIST_FILES
+from fooling.data.raw_files import (
+    CIFAR10_FILES,
+    CIFAR10_SHEETS,
+    CIFAR10_TEST_LABELS,
+    CIFAR10_TRAIN_LABELS,
+    CIFAR100_FILES,
+    MNIST_FILES,
+)
+from fooling.data.record_order import file_in_order
 from fooling.data.sources import Archive, Mirror, NpmPackage, RawFile, Source, SourceError, UnreachableError
 from fooling.errors import FoolingError
 
@@ -28,6 +36,7 @@ class Manifest:
         terms: who made it, and the licence.
         sources: returns where to get it, in the order in which the sources are tried.
         archive: name of the authors' archive of these files, and their folder in it; None if there is none.
+        arrange: brings what a source delivers into the order in which the file is checked and kept.
     """
 
     name: str
@@ -35,6 +44,7 @@ class Manifest:
     terms: str
     sources: Callable[[], tuple[Source, ...]]
     archive: tuple[str, str] | None = None
+    arrange: Callable[[bytes], bytes] = bytes
 
 
 def _of_torchvision(name: str) -> Any:
@@ -60,6 +70,10 @@ def _cifar10_sources() -> tuple[Source, ...]:
     )
 
 
+def _cifar100_sources() -> tuple[Source, ...]:
+    return (Archive(_of_torchvision("CIFAR100").url.replace("python", "binary"), _CIFAR100_FOLDER, 168_513_733),)
+
+
 MNIST = Manifest(
     name="mnist",
     files=MNIST_FILES,
@@ -75,7 +89,17 @@ CIFAR10 = Manifest(
     archive=("cifar-10-binary.tar.gz", _CIFAR10_FOLDER),
 )
 
-MANIFESTS: Mapping[str, Manifest] = {manifest.name: manifest for manifest in (MNIST, CIFAR10)}
+_CIFAR100_FOLDER = "cifar-100-binary"
+CIFAR100 = Manifest(
+    name="cifar100",
+    files=CIFAR100_FILES,
+    terms="Alex Krizhevsky, Vinod Nair, Geoffrey Hinton: CIFAR-100; to be cited as Krizhevsky's report of 2009",
+    sources=_cifar100_sources,
+    archive=("cifar-100-binary.tar.gz", _CIFAR100_FOLDER),
+    arrange=file_in_order,
+)
+
+MANIFESTS: Mapping[str, Manifest] = {manifest.name: manifest for manifest in (MNIST, CIFAR10, CIFAR100)}
 
 
 def fetch(manifest: Manifest, folder: Path) -> None:
@@ -92,9 +116,9 @@ def fetch(manifest: Manifest, folder: Path) -> None:
         return
     log.info("%s: %s", manifest.name, manifest.terms)
     failures: list[str] = []
-    for source in (*_laid(manifest, folder), *manifest.sources()):
+    for source in (*_laid(manifest, missing, folder), *manifest.sources()):
         log.info("Fetching %s from %s", ", ".join(file.name for file in missing), source)
-        for failure in _fetch_from(source, missing, folder):
+        for failure in _fetch_from(source, missing, folder, manifest.arrange):
             log.info("  %s", failure)
             failures.append(f"{source}: {failure}")
         missing = [file for file in missing if not _is_intact(folder / file.name, file)]
@@ -111,8 +135,8 @@ def fetch(manifest: Manifest, folder: Path) -> None:
     )
 
 
-def _laid(manifest: Manifest, folder: Path) -> Iterator[Source]:
-    if any((folder / f"{file.name}.gz").is_file() for file in manifest.files):
+def _laid(manifest: Manifest, missing: Sequence[RawFile], folder: Path) -> Iterator[Source]:
+    if any((folder / name).is_file() for file in missing for name in (file.name, f"{file.name}.gz")):
         yield LaidFiles(folder)
     if manifest.archive is not None and (folder / manifest.archive[0]).is_file():
         yield LaidArchive(folder / manifest.archive[0], manifest.archive[1])
@@ -122,13 +146,15 @@ def _is_intact(path: Path, file: RawFile) -> bool:
     return path.is_file() and path.stat().st_size == file.size and file_digest(path) == file.digest
 
 
-def _fetch_from(source: Source, files: Sequence[RawFile], folder: Path) -> Iterator[str]:
+def _fetch_from(
+    source: Source, files: Sequence[RawFile], folder: Path, arrange: Callable[[bytes], bytes]
+) -> Iterator[str]:
     """Save what the source delivers intact; yield a few words for each failure."""
     try:
         with source.open() as read:
             for file in files:
                 try:
-                    content = read(file)
+                    content = arrange(read(file))
                     file.check(content)
                 except UnreachableError:
                     raise

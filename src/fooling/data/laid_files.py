@@ -1,4 +1,4 @@
-"""Files of a data set as a user may have laid them into its folder: compressed, or in their authors' archive."""
+"""Files of a data set as a user may have laid them into its folder: compressed, plain, or in their authors' archive."""
 
 import contextlib
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from fooling.data.sources import (
 
 @dataclass(frozen=True)
 class LaidFiles:
-    """A folder with the files, each compressed (`NAME.gz`).
+    """A folder with the files, each compressed (`NAME.gz`) or, in another order than they are kept in, as it is.
 
     Attributes:
         folder: where they lie.
@@ -27,7 +27,7 @@ class LaidFiles:
     folder: Path
 
     def __str__(self) -> str:
-        return f"the .gz files in {self.folder}"
+        return f"the files in {self.folder}"
 
     @contextlib.contextmanager
     def open(self) -> Iterator[Read]:
@@ -36,12 +36,14 @@ class LaidFiles:
 
     def _read(self, file: RawFile) -> bytes:
         limit = file.size + file.size // 100 + 4096  # what does not compress grows a little
+        plain, packed = self.folder / file.name, self.folder / f"{file.name}.gz"
+        path = plain if plain.is_file() and not packed.is_file() else packed
         try:
-            with (self.folder / f"{file.name}.gz").open("rb") as laid:
+            with path.open("rb") as laid:
                 content = laid.read(limit)
         except OSError as error:
-            raise SourceError(f"{file.name}.gz cannot be read ({error.strerror})") from error
-        return decompress(content, file.size)
+            raise SourceError(f"{path.name} cannot be read ({error.strerror})") from error
+        return decompress(content, file.size) if path == packed else content
 
 
 @dataclass(frozen=True)

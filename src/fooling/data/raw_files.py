@@ -1,9 +1,12 @@
-"""The files that data sets consist of, as their authors made them: names, sizes and checksums."""
+"""The files that data sets consist of: names, sizes and checksums.
+
+They are as their authors made them. Only those of CIFAR-100 are in another order, see `fooling.data.record_order`.
+"""
 
 from collections.abc import Mapping
 
 from fooling.data.sources import RawFile
-from fooling.settings.datasets import CIFAR10, MNIST, DatasetFacts
+from fooling.settings.datasets import CIFAR10, CIFAR100, MNIST, DatasetFacts
 
 
 def _raw_files(facts: DatasetFacts, *sizes_and_digests: tuple[int, str]) -> tuple[RawFile, ...]:
@@ -26,6 +29,11 @@ CIFAR10_FILES = _raw_files(
     (30_730_000, "755304fc0b379caeae8c14f0dac912fbc7d6cd469eb67a1029a08a39453a9add"),
     (30_730_000, "8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b"),
 )
+CIFAR100_FILES = _raw_files(
+    CIFAR100,
+    (153_700_000, "806f710aae95be94ad6412e693ed9877f4de4d31ede759650faa7acb39d9368e"),
+    (30_740_000, "b90a344f6b8600653b715a2797d607b6d238e7a4f14afa0c17ff5aac830e5fd4"),
+)
 CIFAR10_SHEETS = (
     RawFile("data_batch_1.png", 23_138_647, "9a148385817b16e1840832575ee46ccac2ced61a305f07d4804805773c64e9bc"),
     RawFile("data_batch_2.png", 23_162_285, "47d610b8eb06af0c885fc499afc396d55f3a029b865725720a4f10474aac9d6f"),
@@ -41,5 +49,9 @@ CIFAR10_TEST_LABELS = RawFile(
     "test_lables.json", 20_001, "a5df9ed6f395827dd69906fe5ac740be70395ca9d841974d4351818628b48bb6"
 )
 
-RAW_FILES: Mapping[str, tuple[RawFile, ...]] = {MNIST.name: MNIST_FILES, CIFAR10.name: CIFAR10_FILES}
+RAW_FILES: Mapping[str, tuple[RawFile, ...]] = {
+    MNIST.name: MNIST_FILES,
+    CIFAR10.name: CIFAR10_FILES,
+    CIFAR100.name: CIFAR100_FILES,
+}
 """By data set."""

@@ -17,7 +17,7 @@ def build_network(architecture: str, classes: int, **options: Any) -> nn.Module:
     Args:
         architecture: its name, see `library_of`.
         classes: outputs.
-        options: of LeNet or the convnet; or `input_size` of those in libraries that are built for one.
+        options: of LeNet, the convnet or the resnet; or `input_size` of those in libraries that are built for one.
 
     Raises:
         FoolingError: there is no such architecture, its library is not installed, or it cannot be built so.

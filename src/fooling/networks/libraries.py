@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from fooling.errors import FoolingError
 from fooling.networks.convnet import ConvNet
 from fooling.networks.lenet import LeNet
+from fooling.networks.resnet import ResNet
 from fooling.settings.pretrained import LARGEST_SIDE, LITE_INPUTS
 
 _QUIRKS: dict[str, dict[str, Any]] = {
@@ -69,7 +70,7 @@ def library_of(architecture: str) -> tuple[Library, str]:
     """Return the library of an architecture, and the architecture's name in it.
 
     Args:
-        architecture: `lenet`, `convnet`, one of `LITE_INPUTS`, `torchvision/NAME` or `timm/NAME`.
+        architecture: `lenet`, `convnet`, `resnet`, one of `LITE_INPUTS`, `torchvision/NAME` or `timm/NAME`.
 
     Raises:
         FoolingError: there is no such architecture outside the libraries, or no such library.
@@ -193,6 +194,7 @@ LIBRARIES: Mapping[str, Library] = {
         inputs=lambda _name: Inputs(None, (0.0,), (256.0,)),
     ),
     "convnet": Library(lambda _name, classes, **options: ConvNet(classes, **options), is_unbounded=True),
+    "resnet": Library(lambda _name, classes, **options: ResNet(classes, **options), is_unbounded=True),
     **dict.fromkeys(LITE_INPUTS, Library(_lite, _lite_weights, _lite_inputs, is_folded=True)),
     "torchvision/": Library(_torchvision, _torchvision_weights, _torchvision_inputs, is_unbounded=True, is_sized=True),
     "timm/": Library(_timm, _timm_weights, _timm_inputs, is_unbounded=True, is_sized=True),

@@ -17,6 +17,15 @@ class Cifar10Settings(Settings):
     """Address of a folder with the six files of the binary version, tried before the known sources."""
 
 
+class Cifar100Settings(Settings):
+    """Where CIFAR-100 comes from."""
+
+    mirror: UserPath | None = None
+    """Address of a folder with the two files of the binary version, tried before the known sources."""
+    folder: UserPath | None = None
+    """Folder with a lossless WebP of each class (`train/apple.webp`), its images one below the other; tried first."""
+
+
 class ImagenetSettings(Settings):
     """The user's copy of ILSVRC-2012, which nobody may hand out."""
 
@@ -31,5 +40,7 @@ class DatasetSettings(Settings):
     """MNIST."""
     cifar10: Cifar10Settings = Cifar10Settings()
     """CIFAR-10."""
+    cifar100: Cifar100Settings = Cifar100Settings()
+    """CIFAR-100."""
     imagenet: ImagenetSettings = ImagenetSettings()
     """ILSVRC-2012."""

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fooling.settings.cifar100_classes import CLASSES, SUPERCLASSES
+
 
 @dataclass(frozen=True)
 class DatasetFacts:
@@ -15,6 +17,7 @@ class DatasetFacts:
         image_shape: (C, H, W); ImageNet's is that of the images that are evolved.
         class_names: in the order of the classes; empty where numbers are the names, or where a file lists them.
         files: the raw files in the order in which they are read; ImageNet is a folder of images by class instead.
+        files_of: name of the data set that these files are fetched as, if it is another one.
     """
 
     name: str
@@ -23,6 +26,12 @@ class DatasetFacts:
     image_shape: tuple[int, int, int]
     class_names: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    files_of: str | None = None
+
+    @property
+    def fetched_as(self) -> str:
+        """Name of the data set whose files are fetched for this one."""
+        return self.files_of or self.name
 
 
 MNIST = DatasetFacts(
@@ -40,7 +49,26 @@ CIFAR10 = DatasetFacts(
     class_names=("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
     files=(*(f"data_batch_{number}.bin" for number in range(1, 6)), "test_batch.bin"),
 )
+CIFAR100 = DatasetFacts(
+    "cifar100",
+    "CIFAR-100",
+    classes=100,
+    image_shape=(3, 32, 32),
+    class_names=CLASSES,
+    files=("train.bin", "test.bin"),
+)
+CIFAR100_COARSE = DatasetFacts(
+    "cifar100_coarse",
+    "CIFAR-100 by superclass",
+    classes=20,
+    image_shape=CIFAR100.image_shape,
+    class_names=tuple(SUPERCLASSES),
+    files=CIFAR100.files,
+    files_of=CIFAR100.name,
+)
 IMAGENET = DatasetFacts("imagenet", "ImageNet", classes=1000, image_shape=(3, 256, 256))
 
-DATASETS: Mapping[str, DatasetFacts] = {facts.name: facts for facts in (MNIST, CIFAR10, IMAGENET)}
+DATASETS: Mapping[str, DatasetFacts] = {
+    facts.name: facts for facts in (MNIST, CIFAR10, CIFAR100, CIFAR100_COARSE, IMAGENET)
+}
 """By name; networks may have been trained on further data sets."""

@@ -1,23 +1,26 @@
-"""Settings of a network's training (Caffe's LeNet solver; paper, section "MNIST DNN model"; and a convnet's)."""
+"""Settings of a network's training (Caffe's LeNet solver; paper, section "MNIST DNN model"; and those of others)."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from fooling.settings.base import Positive, Probability, Seeds, Settings
+from fooling.settings.datasets import DATASETS
 
 
 class TrainingSettings(Settings):
     """How one network is built and trained; the defaults are those of Caffe's LeNet example."""
 
-    dataset: Literal["mnist", "cifar10"] = "mnist"
-    """The data set it is trained on."""
+    dataset: Literal["mnist", "cifar10", "cifar100", "cifar100_coarse"] = "mnist"
+    """The data set it is trained on; cifar100_coarse has the images of cifar100 and its 20 superclasses as classes."""
     classes: Annotated[int, Field(ge=2)] | None = None
     """Train only on the first classes, as many as this says; null takes all."""
-    architecture: Annotated[Literal["lenet", "convnet"], Field(validate_default=True)] = "lenet"
-    """The network: Caffe's LeNet, for MNIST; or a convnet with batch normalisation."""
+    images_per_class: Positive | None = None
+    """Train only on the first images of each class, as many as this says; null takes all. The test is the same."""
+    architecture: Annotated[Literal["lenet", "convnet", "resnet"], Field(validate_default=True)] = "lenet"
+    """The network: Caffe's LeNet, for MNIST; or a convnet or a small residual network with batch normalisation."""
     width: Positive = 16
-    """Channels after the first convolution of a convnet; its other layers have 2, 4 and 4 times as many."""
+    """Channels after the first convolution; the others have 2, 4 and 4 times as many, or 2, 4 and 8 in a resnet."""
     relu_after_convolutions: bool = False
     """Put a ReLU after each convolution, which Caffe's LeNet does not have."""
     subtract_mean: bool = True
@@ -45,11 +48,21 @@ class TrainingSettings(Settings):
     weight_decay: Annotated[float, Field(ge=0)] = 0.0005
     """L2 penalty on weights and biases."""
 
+    @field_validator("classes")
+    @classmethod
+    def _exist(cls, classes: int | None, info: ValidationInfo) -> int | None:
+        facts = DATASETS.get(info.data.get("dataset", ""))
+        if facts and classes and classes > facts.classes:
+            raise ValueError(f"{facts.name} has {facts.classes} classes, not {classes}")
+        return classes
+
     @field_validator("architecture")
     @classmethod
     def _fits_images(cls, architecture: str, info: ValidationInfo) -> str:
         if architecture == "lenet" and info.data.get("dataset", "mnist") != "mnist":
-            raise ValueError(f"lenet takes the images of mnist, not of {info.data['dataset']}; choose convnet")
+            raise ValueError(
+                f"lenet takes the images of mnist, not of {info.data['dataset']}; choose convnet or resnet"
+            )
         return architecture
 
 

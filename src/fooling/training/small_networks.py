@@ -16,6 +16,7 @@ from fooling.networks.convnet import ConvNet
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork
 from fooling.networks.preprocessing import Preprocessing
+from fooling.networks.resnet import ResNet
 from fooling.progress import Progress
 from fooling.settings.training import TrainingSettings
 from fooling.training.augmentation import flip_and_move
@@ -24,7 +25,7 @@ BIAS_RATE = 2.0
 """Factor on the learning rate of biases (Caffe's `lr_mult`)."""
 _RISE = 0.2
 """Share of the iterations in which the rate of `one_cycle` rises."""
-_NETWORKS: dict[str, type[LeNet | ConvNet]] = {"lenet": LeNet, "convnet": ConvNet}
+_NETWORKS: dict[str, type[LeNet | ConvNet | ResNet]] = {"lenet": LeNet, "convnet": ConvNet, "resnet": ResNet}
 
 
 def learning_rate(settings: TrainingSettings, iteration: int) -> float:

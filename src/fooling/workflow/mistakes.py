@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from fooling.data.class_folders import training_folder
+from fooling.data.class_sheets import check_sheets
 from fooling.data.imagenet.folder import check_imagenet_root
 from fooling.errors import FoolingError
 from fooling.settings.config import Config
@@ -62,3 +63,14 @@ def check_imagenet(config: Config) -> None:
         check_imagenet_root(Path(root))
     if any(chains.imagenet_training for chains in config.retraining.values()):
         training_folder(root)
+
+
+def check_cifar100(config: Config) -> None:
+    """Check that the user's folder of CIFAR-100's sheets has one for each class, if it is given.
+
+    Raises:
+        FoolingError: it has not.
+    """
+    folder = config.datasets.cifar100.folder
+    if folder is not None:
+        check_sheets(Path(folder))

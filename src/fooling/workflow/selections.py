@@ -9,8 +9,8 @@ PAPER = "mnist"
 """The experiment of which the paper's numbered MNIST figures are drawn."""
 IMAGENET = "imagenet"
 """The experiment, and the data set, of which the numbered ImageNet figures are drawn."""
-CIFAR10 = "cifar10"
-"""The data set that stands for natural images where ImageNet's cannot be had."""
+CIFAR100, CIFAR10 = "cifar100", "cifar10"
+"""The data sets that stand for natural images where ImageNet's cannot be had."""
 ROWS = 5
 """Runs in Figures 4 and 5; Figure S2 shows the further ones."""
 
@@ -207,7 +207,7 @@ def first_chain(results: Artifacts, experiment: str) -> list[str]:
 
 
 def natural_retraining(results: Artifacts) -> str:
-    """Return the experiment that Figure 12 is drawn of: ImageNet's or, without it, the first of CIFAR-10.
+    """Return the experiment that Figure 12 is drawn of: ImageNet's, else the first of CIFAR-100 or CIFAR-10.
 
     A network of which only a head was trained does not count as trained on a data set.
 
@@ -216,7 +216,7 @@ def natural_retraining(results: Artifacts) -> str:
     """
     first = {name: results.config.retraining[name].networks[0] for name in reversed(results.whole_trained)}
     experiments = {results.networks[network].dataset: name for name, network in first.items()}
-    for wanted in (IMAGENET, CIFAR10):
+    for wanted in (IMAGENET, CIFAR100, CIFAR10):
         if wanted in experiments:
             return experiments[wanted]
     raise FoolingError("Figure 12 needs networks of natural images; add the experiment retraining.cifar10.")

@@ -8,8 +8,9 @@ from fooling.artifacts.plane import load_plane
 from fooling.artifacts.pngs import read_pngs
 from fooling.artifacts.table import read_table
 from fooling.breeding.log import read_log
-from fooling.data.datasets import read_cifar_batch, read_idx
+from fooling.data.formats import read_cifar100_file, read_cifar_batch, read_idx
 from fooling.data.image_region import read_image
+from fooling.data.record_order import COARSE
 from fooling.experiments.retraining_chain import read_history
 from fooling.figures.experiments.plane import measure_shares
 from fooling.networks.weights_file import read_checkpoint
@@ -47,6 +48,7 @@ from readers.foreign import (
     read_labels,
     read_package,
     write_cifar,
+    write_cifar100,
     write_configs,
     write_histories,
     write_idx,
@@ -94,6 +96,7 @@ READERS = {
     "safetensors": Reader("weights.safetensors", write_safetensors, read_checkpoint, damage_bytes),
     "idx": Reader("images", write_idx, read_idx, damage_bytes),
     "CIFAR-10": Reader("data_batch_1.bin", write_cifar, read_cifar_batch, damage_bytes),
+    "CIFAR-100": Reader("train.bin", write_cifar100, lambda path: read_cifar100_file(path, COARSE), damage_bytes),
     "MNIST": Reader(MNIST.files[1], write_labels, read_labels, damage_bytes),
     "picture": Reader("picture.png", write_pictures, lambda path: read_pngs([path]), damage_png),
     "photograph": Reader("photograph", write_photographs, read_image, damage_png),

@@ -33,6 +33,11 @@ def write_cifar(folder: Path) -> None:
     (folder / "batch.bin").write_bytes(binary(pixels, [0, 9, 3]))
 
 
+def write_cifar100(folder: Path) -> None:
+    pixels = np.random.default_rng(2).integers(0, 256, (3, 1024, 3), dtype=np.uint8)
+    (folder / "part.bin").write_bytes(binary(pixels, np.array([[13, 99], [4, 0], [19, 89]])))
+
+
 def write_histories(folder: Path) -> None:
     rows = "0,0,12,0.25\n0,1,24,0.9999\n1,0,12,1e-300\n"
     (folder / "history.csv").write_text(f"run,generation,evaluations,median_confidence\n{rows}")

@@ -1,11 +1,14 @@
+import hashlib
 import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from fooling.data.datasets import dataset_files, load_dataset, read_idx
+from fooling.data.datasets import Dataset, dataset_files, first_classes, first_images, load_dataset
+from fooling.data.formats import read_idx
 from fooling.errors import FoolingError
+from fooling.settings.cifar100_classes import SUPERCLASS_OF
 from fooling.settings.datasets import CIFAR10, MNIST
 
 
@@ -98,7 +101,7 @@ def test_files_that_do_not_fit_together_are_refused(tmp_path, mnist, name, array
 def test_missing_folder_and_unknown_name_are_sentences(tmp_path):
     with pytest.raises(FoolingError, match="Cannot read"):
         load_dataset("mnist", tmp_path / "nowhere")
-    with pytest.raises(FoolingError, match="There is no data set mnits; there is cifar10, mnist"):
+    with pytest.raises(FoolingError, match="There is no data set mnits; there is cifar10, cifar100, cifar1"):
         load_dataset("mnits", tmp_path)
 
 
@@ -146,3 +149,90 @@ def test_damaged_cifar10_is_one_sentence(tmp_path, name, damage):
     path.unlink()
     with pytest.raises(FoolingError, match=rf"Cannot read .*{name}.*; fetch the data"):
         load_dataset("cifar10", tmp_path)
+
+
+@pytest.fixture
+def cifar100(tmp_path: Path) -> dict[str, bytes]:
+    rng = np.random.default_rng(7)
+    # 0 apple, 23 cloud and 60 plain (one superclass), 99 worm.
+    labels = {"train.bin": [99, 0, 60, 23, 60, 0], "test.bin": [23, 99]}
+    contents = {
+        name: b"".join(bytes([SUPERCLASS_OF[label], label]) + rng.bytes(3072) for label in of_part)
+        for name, of_part in labels.items()
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    return contents
+
+
+def test_cifar100_is_read_as_its_authors_describe_it_and_sorted(tmp_path, cifar100):
+    dataset = load_dataset("cifar100", tmp_path)
+    assert dataset.classes == 100
+    assert dataset.train_images.shape == (6, 3, 32, 32)
+    assert dataset.train_images.dtype == np.uint8
+    assert dataset.train_labels.dtype == dataset.test_labels.dtype == np.int64
+    assert dataset.train_labels.tolist() == [0, 0, 23, 60, 60, 99]
+    assert dataset.test_labels.tolist() == [23, 99]
+    # The fourth image of the file, the only cloud: two labels, 1024 bytes of red, of green, of blue, row by row.
+    record = cifar100["train.bin"][3 * 3074 : 4 * 3074]
+    assert record[:2] == bytes([10, 23])
+    for channel in range(3):
+        assert dataset.train_images[2, channel, 7, 19] == record[2 + 1024 * channel + 32 * 7 + 19]
+    plains = [image.tobytes() for image in dataset.train_images[3:5]]
+    assert plains == sorted(plains, key=lambda pixels: hashlib.sha256(pixels).hexdigest())
+
+
+@pytest.mark.usefixtures("cifar100")
+def test_superclasses_are_the_classes_of_the_same_images(tmp_path):
+    dataset = load_dataset("cifar100_coarse", tmp_path)
+    assert dataset.classes == 20
+    assert dataset.train_labels.tolist() == [4, 4, 10, 10, 10, 13]
+    assert dataset.test_labels.tolist() == [10, 13]
+    scenes = [image.tobytes() for image in dataset.train_images[2:5]]
+    assert scenes == sorted(scenes, key=lambda pixels: hashlib.sha256(pixels).hexdigest())
+    assert dataset_files("cifar100_coarse", tmp_path) == [tmp_path / "train.bin", tmp_path / "test.bin"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda whole: whole[:-1],
+        lambda _: b"",
+        lambda whole: bytes([20]) + whole[1:],
+        lambda whole: whole[:1] + bytes([100]) + whole[2:],
+    ],
+    ids=["truncated", "empty", "superclass 20", "class 100"],
+)
+@pytest.mark.parametrize("name", ["train.bin", "test.bin"])
+@pytest.mark.usefixtures("cifar100")
+def test_damaged_cifar100_is_one_sentence(tmp_path, name, damage):
+    path = tmp_path / name
+    path.write_bytes(damage(path.read_bytes()))
+    for dataset in ("cifar100", "cifar100_coarse"):
+        with pytest.raises(FoolingError, match=f"{name} is damaged or not CIFAR-100's; delete it"):
+            load_dataset(dataset, tmp_path)
+
+
+def numbered(labels: list[int], classes: int) -> Dataset:
+    """Images of one pixel that hold their place."""
+    images = np.arange(len(labels), dtype=np.uint8).reshape(-1, 1, 1, 1)
+    return Dataset(images, np.array(labels), images, np.array(labels), classes)
+
+
+def test_equally_many_images_of_each_class_are_the_first_ones():
+    dataset = numbered([2, 0, 1, 0, 2, 2, 1, 0, 2], 3)
+    few = first_images(dataset, 2)
+    assert few.train_images.ravel().tolist() == [0, 1, 2, 3, 4, 6]
+    assert few.train_labels.tolist() == [2, 0, 1, 0, 2, 1]
+    assert few.test_images is dataset.test_images
+    assert first_images(dataset, None) is dataset
+    two = first_images(first_classes(dataset, 2), 2)
+    assert (two.classes, two.train_labels.tolist()) == (2, [0, 1, 0, 1])
+
+
+def test_more_images_or_classes_than_there_are_is_one_sentence():
+    dataset = numbered([0, 1, 0], 2)
+    with pytest.raises(FoolingError, match=r"2 training images of each class are asked for, but class 1 has 1\."):
+        first_images(dataset, 2)
+    with pytest.raises(FoolingError, match="3 classes are asked for, but the data set has 2"):
+        first_classes(dataset, 3)

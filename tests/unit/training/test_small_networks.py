@@ -32,6 +32,7 @@ NATURAL = TrainingSettings(
     iterations=12,
     batch_size=16,
 )
+RESIDUAL = NATURAL.model_copy(update={"dataset": "cifar100", "architecture": "resnet", "width": 2})
 
 
 def digits(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -186,7 +187,11 @@ def test_same_seed_same_weights_other_seed_other_weights(dataset, tmp_path, devi
 
 # 100 images in batches of 16: iteration 5 ends within an epoch, 6 draws the next one, 12 is the last.
 @pytest.mark.parametrize("stop", [1, 5, 6, 7, 12])
-@pytest.mark.parametrize("case", [("dataset", TINY), ("photographs", NATURAL)], ids=["lenet", "convnet"])
+@pytest.mark.parametrize(
+    "case",
+    [("dataset", TINY), ("photographs", NATURAL), ("photographs", RESIDUAL)],
+    ids=["lenet", "convnet", "resnet"],
+)
 def test_killed_and_resumed_training_gives_the_same_bytes(request, tmp_path, case, stop, device):
     images, settings = case
     dataset = request.getfixturevalue(images)
@@ -210,8 +215,9 @@ def test_network_learns_and_its_test_error_is_the_share_of_wrong_labels(dataset,
     assert not trained.network.training
 
 
-def test_convnet_learns_any_number_of_classes_and_is_read_back_as_it_was(photographs, tmp_path):
-    settings = NATURAL.model_copy(update={"iterations": 60})
+@pytest.mark.parametrize("architecture", ["convnet", "resnet"])
+def test_it_learns_any_number_of_classes_and_is_read_back_as_it_was(photographs, tmp_path, architecture):
+    settings = NATURAL.model_copy(update={"architecture": architecture, "iterations": 100})
     trained = train(photographs, Checkpoint(tmp_path / "c.npz", {}, 3600), settings)
     assert trained.training["test_error"] < 0.3
     save_networks(tmp_path / "n.npz", [trained], {})
@@ -238,8 +244,15 @@ def test_augmentation_changes_what_is_learned_from(photographs, tmp_path):
 
 
 def test_lenet_is_refused_for_other_images_than_mnists():
-    with pytest.raises(ValueError, match="lenet takes the images of mnist, not of cifar10; choose convnet"):
+    with pytest.raises(ValueError, match="lenet takes the images of mnist, not of cifar10; choose convnet or resnet"):
         TrainingSettings(dataset="cifar10")
+
+
+@pytest.mark.parametrize(("dataset", "classes"), [("mnist", 10), ("cifar100", 100), ("cifar100_coarse", 20)])
+def test_more_classes_than_the_data_set_has_are_refused(dataset, classes):
+    assert TrainingSettings(dataset=dataset, architecture="resnet", classes=classes).classes == classes
+    with pytest.raises(ValueError, match=f"{dataset} has {classes} classes, not {classes + 1}"):
+        TrainingSettings(dataset=dataset, architecture="resnet", classes=classes + 1)
 
 
 def test_diverged_training_is_one_sentence(dataset, tmp_path):

@@ -5,7 +5,7 @@ import pytest
 
 from fooling.errors import FoolingError
 from fooling.settings.config import Config, load_config
-from fooling.workflow.mistakes import check_imagenet, check_networks, or_exit, tell_merged
+from fooling.workflow.mistakes import check_cifar100, check_imagenet, check_networks, or_exit, tell_merged
 from fooling.workflow.wildcards import one_of
 
 
@@ -51,3 +51,9 @@ def test_several_configurations_are_told(capsys):
     assert not capsys.readouterr().err
     tell_merged(["a.yaml", Path("b.yaml")])
     assert "Merged configurations: a.yaml, b.yaml; where several have a key, the last" in capsys.readouterr().err
+
+
+def test_sheets_of_cifar100_are_checked_where_they_are_given(tmp_path):
+    check_cifar100(config())
+    with pytest.raises(FoolingError, match="lacks the class apple"):
+        check_cifar100(config(datasets={"cifar100": {"folder": str(tmp_path)}}))

@@ -49,7 +49,11 @@ def test_a_job_of_ascent_has_the_images_of_its_network(both):
 
 RETRAINED = {
     "pretrained": {"lite0": {"architecture": "efficientnet-lite0"}},
-    "networks": {"lenet": {}, "convnet": {"dataset": "cifar10", "architecture": "convnet", "seeds": [1, 2]}},
+    "networks": {
+        "lenet": {},
+        "convnet": {"dataset": "cifar10", "architecture": "convnet", "seeds": [1, 2]},
+        "resnet": {"dataset": "cifar100", "architecture": "resnet"},
+    },
 }
 
 
@@ -58,10 +62,11 @@ RETRAINED = {
     [
         ({"mnist": {"networks": ["lenet-1"]}, "b": {"networks": ["convnet-2"]}, "c": {"networks": ["convnet-1"]}}, "b"),
         ({"b": {"networks": ["convnet-1"]}, "d": {"networks": ["lite0"], "imagenet_training": {}}}, "d"),
+        ({"b": {"networks": ["convnet-1"]}, "h": {"networks": ["resnet-1"]}}, "h"),
         ({"e": {"networks": ["lite0"], "head_training": {}}, "b": {"networks": ["convnet-1"]}}, "b"),
     ],
 )
-def test_figure_12_is_of_imagenet_or_the_first_experiment_on_cifar10(make_targets, experiments, chosen):
+def test_figure_12_is_of_imagenet_or_the_first_experiment_on_natural_images(make_targets, experiments, chosen):
     assert selections.natural_retraining(make_targets(**RETRAINED, retraining=experiments)) == chosen
 
 

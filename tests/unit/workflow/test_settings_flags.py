@@ -63,8 +63,10 @@ def settings_of(draw, model: type[Settings]) -> Settings:
     values = {name: draw(values_of(info.annotation, info.metadata)) for name, info in model.model_fields.items()}
     if "snapshots" in values:
         values["snapshots"] = [generation % (values["generations"] + 1) for generation in values["snapshots"]]
-    if values.get("dataset") == "cifar10":
-        values["architecture"] = "convnet"
+    if values.get("dataset", "mnist") != "mnist":
+        values["architecture"] = "resnet"
+    if model is TrainingSettings and values["classes"]:
+        values["classes"] = 2 + values["classes"] % 9
     return model(**values)
 
 

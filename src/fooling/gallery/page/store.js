@@ -2,7 +2,8 @@
 // What the data files hold, how it is filtered, and how numbers and names are written.
 
 const IN_SHEET = 0, FROM_GENOME = 1, IN_FILE = 2, REDUCED = 3;
-const DATASETS = { mnist: "MNIST", cifar10: "CIFAR-10", imagenet: "ImageNet" };
+const DATASETS = { mnist: "MNIST", cifar10: "CIFAR-10", cifar100: "CIFAR-100", cifar100_coarse: "CIFAR-100 by superclass",
+  imagenet: "ImageNet" };
 const METHODS = { direct: "direct encoding", cppn: "CPPN encoding", ascent: "gradient ascent" };
 const THIN = "\u2009";
 

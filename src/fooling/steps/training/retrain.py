@@ -14,7 +14,7 @@ from pathlib import Path
 
 from fooling.artifacts.fooling_set import load_fooling_set
 from fooling.command_line import run_step, step_parser
-from fooling.data.datasets import Dataset, dataset_files, first_classes, load_dataset
+from fooling.data.datasets import Dataset
 from fooling.settings.training import TrainingSettings
 from fooling.steps.training import training_run
 from fooling.training.fooling_class import with_fooling_class
@@ -29,9 +29,8 @@ def main() -> None:
 
     def load(settings: TrainingSettings) -> tuple[Dataset, list[Path]]:
         rounds = [load_fooling_set(path) for path in arguments.fooling_classes]
-        dataset = first_classes(load_dataset(settings.dataset, arguments.data), settings.classes)
-        files = [*dataset_files(settings.dataset, arguments.data), *arguments.fooling_classes]
-        return with_fooling_class(dataset, settings.dataset, rounds), files
+        dataset, files = training_run.load_data(settings, arguments.data)
+        return with_fooling_class(dataset, settings.dataset, rounds), [*files, *arguments.fooling_classes]
 
     training_run.run(arguments, "retrain", load)
 

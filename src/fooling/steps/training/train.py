@@ -11,7 +11,7 @@ Example:
 from pathlib import Path
 
 from fooling.command_line import run_step, step_parser
-from fooling.data.datasets import Dataset, dataset_files, first_classes, load_dataset
+from fooling.data.datasets import Dataset
 from fooling.settings.training import TrainingSettings
 from fooling.steps.training import training_run
 
@@ -23,8 +23,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     def load(settings: TrainingSettings) -> tuple[Dataset, list[Path]]:
-        dataset = first_classes(load_dataset(settings.dataset, arguments.data), settings.classes)
-        return dataset, dataset_files(settings.dataset, arguments.data)
+        return training_run.load_data(settings, arguments.data)
 
     training_run.run(arguments, "train", load)
 

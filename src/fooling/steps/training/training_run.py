@@ -8,7 +8,7 @@ from pathlib import Path
 from fooling.artifacts.checkpoint import Checkpoint, checkpoint_path
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.command_line import add_settings, read_settings
-from fooling.data.datasets import Dataset
+from fooling.data.datasets import Dataset, dataset_files, first_classes, first_images, load_dataset
 from fooling.devices import prepare_device
 from fooling.networks.network_file import save_networks
 from fooling.settings.compute import CheckpointSettings
@@ -24,6 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, required=True, help="seed of the initialisation and the order of images")
     parser.add_argument("--output", type=Path, required=True, help="the network to write (.npz)")
     add_settings(parser, TrainingSettings, CheckpointSettings)
+
+
+def load_data(settings: TrainingSettings, folder: Path) -> tuple[Dataset, list[Path]]:
+    """Return the real images that a network learns from and is tested on, and the files that they were read from."""
+    dataset = first_classes(load_dataset(settings.dataset, folder), settings.classes)
+    return first_images(dataset, settings.images_per_class), dataset_files(settings.dataset, folder)
 
 
 def run(
