@@ -13,7 +13,7 @@ from fooling.workflow.config_file import check_keys
 from fooling.workflow.mistakes import check_cifar100, check_imagenet, check_networks, or_exit, tell_merged
 from fooling.workflow.resources import JobResources
 from fooling.workflow.results_folder import check_is_folder, check_writable
-from fooling.workflow.settings_flags import checkpoint_flag, settings_flags
+from fooling.workflow.settings_flags import checkpoint_flag, natural_images_flag, settings_flags
 from fooling.workflow.targets import Targets
 from fooling.workflow.wildcards import one_of
 

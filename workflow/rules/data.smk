@@ -6,7 +6,7 @@ CIFAR100_SOURCES = [
     for flag, place in [("mirror", CONFIG.datasets.cifar100.mirror), ("sheets", CONFIG.datasets.cifar100.folder)]
     if place
 ]
-ROOT_FLAG = f"--imagenet-root {shlex.quote(IMAGENET_ROOT)}" if IMAGENET_ROOT else ""
+NATURAL_IMAGES = natural_images_flag(CONFIG)
 
 
 localrules:

@@ -48,10 +48,10 @@ rule score_natural:
         **RESOURCES.needs(mem_mb=3000, minutes=60),
     params:
         *code("fooling.steps.experiments.score_natural"),
-        root=ROOT_FLAG,
+        images=NATURAL_IMAGES,
         compute=COMPUTE,
     shell:
-        "python -m fooling.steps.experiments.score_natural --network {input} {params.root} --output {output.table}"
+        "python -m fooling.steps.experiments.score_natural --network {input} {params.images} --output {output.table}"
         " {params.compute} > {log} 2>&1"
 
 

@@ -36,9 +36,9 @@ rule figure_02:
         "<logs>/figures/figure_02.log",
     params:
         *code("fooling.figures.evolution.idea"),
-        root=ROOT_FLAG,
+        images=NATURAL_IMAGES,
     shell:
-        "python -m fooling.figures.evolution.idea --natural {input.natural} {params.root} --fooling-set {input.fooling_set}"
+        "python -m fooling.figures.evolution.idea --natural {input.natural} {params.images} --fooling-set {input.fooling_set}"
         " --elites {input.elites} --output {output} > {log} 2>&1"
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from fooling.artifacts.table import read_table
 from fooling.errors import FoolingError
 
-SOURCE_NAMES = {"photographs": "photograph", "ilsvrc_val": "ILSVRC validation image"}
+SOURCE_NAMES = {"photographs": "photograph", "sample": "photograph", "ilsvrc_val": "ILSVRC validation image"}
 """Of one image, by the word in the table."""
 
 

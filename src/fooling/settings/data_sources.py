@@ -1,5 +1,9 @@
 """Settings of the data sets' sources."""
 
+from typing import Self
+
+from pydantic import model_validator
+
 from fooling.settings.base import Settings, UserPath
 
 
@@ -27,10 +31,20 @@ class Cifar100Settings(Settings):
 
 
 class ImagenetSettings(Settings):
-    """The user's copy of ILSVRC-2012, which nobody may hand out."""
+    """The user's copy of ILSVRC-2012, which nobody may hand out, or of a part of it."""
 
     root: UserPath | None = None
-    """Folder with the images by class, `val/n01440764/*.JPEG` and so on; null makes do with twenty photographs."""
+    """Folder with the images by class, `val/n01440764/*.JPEG` and so on; null makes do with photographs."""
+    photographs: UserPath | None = None
+    """Folder of photographs named by WordNet id (`n01440764.JPEG`, or a folder of that name); null takes twenty."""
+
+    @model_validator(mode="after")
+    def _is_one_source(self) -> Self:
+        if self.root is not None and self.photographs is not None:
+            raise ValueError(
+                "photographs: they stand in for ILSVRC-2012, whose root is given; leave one of the two out"
+            )
+        return self
 
 
 class DatasetSettings(Settings):

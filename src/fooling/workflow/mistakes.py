@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 from fooling.data.class_folders import training_folder
 from fooling.data.class_sheets import check_sheets
 from fooling.data.imagenet.folder import check_imagenet_root
+from fooling.data.imagenet.sample_folder import check_sample
 from fooling.errors import FoolingError
 from fooling.settings.config import Config
 
@@ -53,14 +54,16 @@ def check_networks(config: Config) -> None:
 
 
 def check_imagenet(config: Config) -> None:
-    """Check that the user's ILSVRC-2012 is whole, if it is given, and that it is given where it is needed.
+    """Check that the user's ILSVRC-2012 or photographs are whole, if given, and that the former is where it is needed.
 
     Raises:
-        FoolingError: it is not.
+        FoolingError: they are not.
     """
-    root = config.datasets.imagenet.root
+    root, folder = config.datasets.imagenet.root, config.datasets.imagenet.photographs
     if root is not None:
         check_imagenet_root(Path(root))
+    if folder is not None:
+        check_sample(Path(folder))
     if any(chains.imagenet_training for chains in config.retraining.values()):
         training_folder(root)
 

@@ -50,6 +50,14 @@ def measured_data_flag(config: Config, experiment: str, files: Sequence[str]) ->
     return f"--data {shlex.quote(str(folder))}"
 
 
+def natural_images_flag(config: Config) -> str:
+    """Return the flag that names the user's natural images; empty without them."""
+    root, folder = config.datasets.imagenet.root, config.datasets.imagenet.photographs
+    if root is not None:
+        return f"--imagenet-root {shlex.quote(root)}"
+    return f"--photographs {shlex.quote(folder)}" if folder is not None else ""
+
+
 def runs_flags(histories: Mapping[tuple[str, Encoding], Sequence[str]]) -> str:
     """Return `--runs EXPERIMENT ENCODING HISTORY ...` for each experiment and encoding."""
     return " ".join(f"--runs {name} {encoding} {' '.join(paths)}" for (name, encoding), paths in histories.items())

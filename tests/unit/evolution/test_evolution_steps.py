@@ -89,9 +89,10 @@ def test_the_number_of_threads_changes_no_image(backend, network, tmp_path, monk
 
 def test_the_checkpoint_of_another_backend_is_set_aside(network, tmp_path, monkeypatch, caplog) -> None:
     checkpoint = tmp_path / "fooling_set.checkpoint.npz"
-    with monkeypatch.context() as interrupted, pytest.raises(SystemExit):
+    with monkeypatch.context() as interrupted:
         interrupted.setattr(Checkpoint, "due", lambda self: self.__dict__.update(_terminated=True) or True)
-        call(interrupted, "cppn", network, tmp_path, [0])
+        with pytest.raises(SystemExit):
+            call(interrupted, "cppn", network, tmp_path, [0])
     assert checkpoint.exists()
     call(monkeypatch, "cppn", network, tmp_path, [0], "--backend", "openvino")
     assert "is the checkpoint of other work (undo the change of" in caplog.text

@@ -113,7 +113,9 @@ class Spectrum(nn.Module):
 
 
 def test_a_network_that_openvino_cannot_translate_is_told_by_its_operation() -> None:
-    with pytest.raises(FoolingError, match=r"OpenVINO cannot translate this network .*linalg_eigvals.*backend to torch"):
+    with pytest.raises(
+        FoolingError, match=r"OpenVINO cannot translate this network .*linalg_eigvals.*backend to torch"
+    ):
         OpenVinoForward(Spectrum(), (1, 1, 28, 28))
 
 

@@ -24,6 +24,7 @@ from fooling.command_line import run_step
 from fooling.data.class_names import class_name
 from fooling.data.image_region import read_image
 from fooling.data.imagenet.classes import imagenet_classes
+from fooling.data.imagenet.sample_folder import sample_images
 from fooling.data.photographs import photographs
 from fooling.errors import FoolingError
 from fooling.evolution.lineage import Lineage, load_lineage
@@ -259,6 +260,7 @@ def main() -> None:
     parser = drawing_parser(main)
     parser.add_argument("--natural", type=Path, required=True, help="scores of natural images (CSV)")
     parser.add_argument("--imagenet-root", type=Path, help="folder of ILSVRC-2012, if it was scored")
+    parser.add_argument("--photographs", type=Path, help="folder of photographs, if these were scored")
     parser.add_argument("--fooling-set", type=Path, required=True, help="fooling set of a run of evolution (.npz)")
     parser.add_argument("--elites", type=Path, required=True, help="elites of the same run (.npz)")
     parser.add_argument("--network-name", help="how to call the network [default: as its file]")
@@ -266,26 +268,29 @@ def main() -> None:
         lineage = load_lineage(arguments.elites)
         network = lineage.origin.network
         row = choose_natural(read_table(arguments.natural, NATURAL_NUMBERS, NATURAL_TEXTS), network)
-        image = read_image(_path(row, arguments.imagenet_root))
+        image = read_image(_path(row, arguments.imagenet_root, arguments.photographs))
         natural = Captioned(image, class_name("imagenet", int(row["label"])), float(row["top_confidence"]))
         fooling_set = load_fooling_set(arguments.fooling_set)
         save_figure(draw_idea(natural, fooling_set, lineage, arguments.network_name or network), arguments.output)
 
 
-def _path(row: pd.Series, imagenet_root: Path | None) -> Path:
+def _path(row: pd.Series, imagenet_root: Path | None, folder: Path | None) -> Path:
     """Return the file of a scored natural image.
 
     Raises:
-        FoolingError: it is one of ILSVRC-2012, whose folder is not given, or none of the photographs.
+        FoolingError: the folder that it was in is not given, or it is not there.
     """
-    if row["source"] != "photographs":
+    if row["source"] == "ilsvrc_val":
         if imagenet_root is None:
             raise FoolingError("The scores are of ILSVRC-2012's images; name their folder by --imagenet-root.")
         return imagenet_root / "val" / imagenet_classes()[int(row["label"])].wordnet_id / row["image"]
-    for path, _ in photographs():
-        if path.name == row["image"]:
+    if row["source"] == "sample" and folder is None:
+        raise FoolingError("The scores are of a folder of photographs; name it by --photographs.")
+    for path, label in photographs() if folder is None else sample_images(folder):
+        if (path.name, label) == (row["image"], row["label"]):
             return path
-    raise FoolingError(f"There is no photograph {row['image']} in the foolbox package; score the photographs again.")
+    where = "the foolbox package" if folder is None else folder
+    raise FoolingError(f"There is no photograph {row['image']} in {where}; score the photographs again.")
 
 
 if __name__ == "__main__":

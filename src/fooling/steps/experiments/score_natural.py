@@ -1,8 +1,9 @@
 r"""Score natural images, to set their confidence beside that of fooling images.
 
-In: networks, and ILSVRC-2012's validation images (ROOT/val/n01440764/NAME.JPEG, as torchvision's ImageNet has them);
-without that folder, the twenty labelled photographs of the foolbox package. Out: a table with one row per network and
-image: the confidence in its label, and the class that the network finds most likely (CSV).
+In: networks, and ILSVRC-2012's validation images (ROOT/val/n01440764/NAME.JPEG, as torchvision's ImageNet has them), or
+a folder of photographs named by WordNet id (n01440764.JPEG, or a folder of that name for each class); without either,
+the twenty labelled photographs of the foolbox package. Out: a table with one row per network and image: the confidence
+in its label, and the class that the network finds most likely (CSV).
 
     python -m fooling.steps.experiments.score_natural --network networks/lite0.npz --output natural/imagenet.csv
     python -m fooling.steps.experiments.score_natural --network networks/lite0.npz networks/lite1.npz \
@@ -15,8 +16,7 @@ from pathlib import Path
 from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.artifacts.storage import save_with
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
-from fooling.data.imagenet.folder import validation_images
-from fooling.data.photographs import photographs
+from fooling.data.imagenet.natural import natural_images
 from fooling.devices import prepare_device
 from fooling.errors import FoolingError
 from fooling.experiments.natural_images import score_natural
@@ -30,6 +30,7 @@ def main() -> None:
     parser = step_parser(main)
     parser.add_argument("--network", type=Path, nargs="+", required=True, help="networks to score them on")
     parser.add_argument("--imagenet-root", type=Path, help="folder of ILSVRC-2012 [default: twenty photographs]")
+    parser.add_argument("--photographs", type=Path, help="folder of photographs named by WordNet id, instead of that")
     parser.add_argument("--output", type=Path, required=True, help="table of scores to write (CSV)")
     add_settings(parser, ComputeSettings)
     arguments = parser.parse_args()
@@ -37,8 +38,7 @@ def main() -> None:
     if len({path.stem for path in arguments.network}) < len(arguments.network):
         raise FoolingError("--network: two of the files share a name; give each once.")
 
-    root = arguments.imagenet_root
-    source, images = ("photographs", photographs()) if root is None else ("ilsvrc_val", validation_images(root))
+    source, images = natural_images(arguments.imagenet_root, arguments.photographs)
     device = prepare_device(compute)
     recorded = {"source": source, "images": len(images), "device": device.type, "threads": compute.threads}
     provenance = Provenance("score_natural", recorded, arguments.network)
