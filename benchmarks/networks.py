@@ -10,6 +10,7 @@ from fooling.networks.preprocessing import CENTRE, Preprocessing
 NETWORKS: dict[str, tuple[str, tuple[int, int, int], int | None, int]] = {
     "lenet": ("lenet", (1, 28, 28), None, 10),
     "alexnet": ("torchvision/alexnet", (3, 256, 256), 227, 1000),
+    "squeezenet": ("torchvision/squeezenet1_0", (3, 256, 256), 227, 1000),
     "lite0": ("efficientnet-lite0", (3, 256, 256), 224, 1000),
 }
 """Architecture, shape of the images that evolve, side of the network's input (None: the same), classes."""
