@@ -91,8 +91,9 @@ def start(
 def _grown(channels: int, count: int, device: torch.device) -> Population:
     nursery = _nursery(channels, device)
     elites = torch.arange(count, device=device) % StandIn.classes
-    # Its own stream is left as it is, so that each call gives the same genomes.
-    return nursery.encoding.mutate(nursery.archive.population.select(elites), GROWTH, nursery.generator.clone_state())
+    generator = torch.Generator(device)
+    generator.set_state(nursery.generator.get_state())  # a copy, so that each call gives the same genomes
+    return nursery.encoding.mutate(nursery.archive.population.select(elites), GROWTH, generator)
 
 
 @functools.cache

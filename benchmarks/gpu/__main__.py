@@ -115,6 +115,7 @@ def campaign(
     began, whole, due = time.monotonic(), sum(stage.share for stage in stages), 0.0
     outcomes = []
     for stage in stages:
+        _delete_old(stage, folder)
         due += seconds * stage.share / whole
         budget = due - (time.monotonic() - began)
         print(f"{stage.name}: {stage.title}, at most {budget:.0f} s", flush=True)
@@ -126,6 +127,13 @@ def campaign(
     _pack_large(folder)
     print(f"\n{summary}\nwrote {folder}")
     return int(any(outcome.failed for outcome in outcomes))
+
+
+def _delete_old(stage: Stage, folder: Path) -> None:
+    """Delete an earlier campaign's results, which would pass for this one's; a checkpoint is to be continued."""
+    for name in stage.results:
+        if not name.endswith(".checkpoint.npz"):
+            (folder / name).unlink(missing_ok=True)
 
 
 def _pack_large(folder: Path) -> None:

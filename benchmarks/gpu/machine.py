@@ -49,13 +49,12 @@ def main() -> None:
     failed = False
     for name, part in parts.items():
         try:
-            facts |= part()
+            facts.update(part())
         except Exception as error:  # noqa: BLE001 - each part is to be tried, whatever breaks in another
             traceback.print_exc()
             facts[f"{name}_failed"] = f"{type(error).__name__}: {error}"[:500]
             failed = True
-        text = json.dumps(facts, indent=1)
-        save_with(arguments.folder / "machine.json", lambda path, text=text: path.write_text(text))  # type: ignore[misc]
+        save_with(arguments.folder / "machine.json", lambda path: path.write_text(json.dumps(facts, indent=1)))
     sys.exit(int(failed))
 
 

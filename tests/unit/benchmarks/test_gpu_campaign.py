@@ -113,6 +113,7 @@ def test_a_stage_that_fails_or_hangs_ends_no_other_and_the_summary_names_it(
     stages = [
         Stage(name, "a test", ["-c", text], shares.get(name, 20.0), [f"{name}.csv"]) for name, text in programs.items()
     ]
+    (tmp_path / "broken.csv").write_text("of,an,earlier,campaign\n")
     assert campaign(stages, ["A remark."], tmp_path, 62.0, {}, grace=0.5) == 1
     summary = (tmp_path / "summary.txt").read_text()
     lines = ["A remark.", "    the reason", "    1  2"]
