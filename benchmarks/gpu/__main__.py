@@ -1,17 +1,17 @@
 r"""Measure a machine with a GPU in one go: six hundred seconds from the kernels to the paper's ImageNet run.
 
-The stages run one after the other, by worth. Each is a process of its own with a budget of seconds. What a stage leaves
-over goes to the next one; one that fails, hangs or runs out of time ends no other. With the default of 560 s they may
-take until second
+The stages run one after the other, by worth. Each is a process of its own with a budget of seconds, and one that fails,
+hangs or runs out of time ends no other:
 
-    30   machine   versions, the card, and whether the kernels compile and draw rightly
-    120  parity    the tests that take a device, on the GPU
-    240  ratios    the whole loop against the network's forward pass alone, and the kernels that cost most
-    540  cppn      the paper's CPPN run: 5,000 generations of 400 children
-    560  direct    its direct run: 20,000 generations of 200
+    30 s   machine   versions, the card, and whether the kernels compile and draw rightly
+    90 s   parity    the tests that take a device, on the GPU
+    120 s  ratios    the whole loop against the network's forward pass alone, and the kernels that cost most
+    300 s  cppn      the paper's CPPN run: 5,000 generations of 400 children
+    20 s   direct    its direct run: 20,000 generations of 200
 
-and whichever is cut off by then has 20 s more to save what it has. The last two need --network. A CPPN run that is cut
-off leaves its checkpoint, and goes on from there if the same command finds that in the folder again.
+The last two also get what those before them have left over, and need --network. A stage that is cut off has 20 s more
+to save what it has. A CPPN run that is cut off leaves its checkpoint, and goes on from there if the same command finds
+that in the folder again.
 
 Out, in the folder, at most eight files of at most 16 MB: summary.txt (with the stages' logs below it), machine.json,
 parity.json, ratios.csv, cppn.csv, cppn.npz (genomes and lineage; cppn.checkpoint.npz if the run is cut off), direct.csv
@@ -20,7 +20,7 @@ large is packed with gzip.
 
 Needed are torch, torchvision, triton, numba, numpy, pydantic, safetensors, PyYAML, tqdm, Pillow and pytest; this
 package need not be installed. Some tests also use scipy or hypothesis; where one is missing, those tests are named and
-left out. So is Lite0 without efficientnet-lite-pytorch. On a machine without a network, packages travel as wheels:
+left out. So is Lite0 without efficientnet-lite-pytorch. On a machine without internet, packages travel as wheels:
 
     pip download --no-deps --only-binary=:all: --dest wheels pydantic pydantic-core annotated-types typing-inspection
     pip install --no-index --no-deps --target site wheels/*.whl          # on that machine
@@ -72,24 +72,22 @@ def main() -> int:
 def stages(device: str, folder: Path, network: Path | None) -> list[Stage]:
     """Return the stages, by worth."""
 
-    def stage(name: str, title: str, share: float, results: Sequence[str], *flags: str, rows: int = 12) -> Stage:
-        module = "evolution" if "--method" in flags else name
-        arguments = ["-m", f"benchmarks.gpu.{module}", "--device", device, "--folder", str(folder), *flags]
-        return Stage(name, title, arguments, share, results, rows)
+    def call(module: str, *flags: str) -> list[str]:
+        return ["-m", f"benchmarks.gpu.{module}", "--device", device, "--folder", str(folder), *flags]
 
-    found = [
-        stage("machine", "card, versions, kernels", 30, ["machine.json"]),
-        stage("parity", "tests on the device", 90, ["parity.json"]),
-        stage("ratios", "the loop against the network alone", 120, ["ratios.csv"], rows=100),
+    def run(method: str, share: float, *results: str) -> Stage:
+        arguments = call("evolution", "--method", method, "--network", str(network))
+        return Stage(method, f"the paper's {method} run", arguments, share, results, is_patient=True)
+
+    measured = [
+        Stage("machine", "card, versions, kernels", call("machine"), 30, ["machine.json"]),
+        Stage("parity", "tests on the device", call("parity"), 90, ["parity.json"]),
+        Stage("ratios", "the loop against the network alone", call("ratios"), 120, ["ratios.csv"], rows=100),
     ]
-    if network is not None:
-        given = ("--network", str(network))
-        saved = ["cppn.csv", "cppn.npz", "cppn.checkpoint.npz"]
-        found += [
-            stage("cppn", "the paper's run, CPPN", 300, saved, "--method", "cppn", *given),
-            stage("direct", "the paper's run, direct", 20, ["direct.csv", "direct.png"], "--method", "direct", *given),
-        ]
-    return found
+    if network is None:
+        return measured
+    cppn = run("cppn", 300, "cppn.csv", "cppn.npz", "cppn.checkpoint.npz")
+    return [*measured, cppn, run("direct", 20, "direct.csv", "direct.png")]
 
 
 def campaign(
@@ -107,7 +105,7 @@ def campaign(
         stages: in their order.
         remarks: sentences that the summary begins with.
         folder: for all results; made if it is not there.
-        seconds: for all stages; each may use its share of them and what those before it have left over.
+        seconds: for all stages.
         environment: variables for the stages.
         grace: seconds that a stage has to save what it has when its time is over.
     """
@@ -116,8 +114,9 @@ def campaign(
     outcomes = []
     for stage in stages:
         _delete_old(stage, folder)
-        due += seconds * stage.share / whole
-        budget = due - (time.monotonic() - began)
+        share = seconds * stage.share / whole
+        due += share
+        budget = due - (time.monotonic() - began) if stage.is_patient else share
         print(f"{stage.name}: {stage.title}, at most {budget:.0f} s", flush=True)
         outcomes.append(run_stage(stage, folder, budget, environment, grace))
         write_summary(summarise(outcomes, remarks, folder), outcomes, folder)

@@ -28,6 +28,7 @@ class Stage:
         share: of the campaign's seconds, in any unit.
         results: files that it writes into the folder.
         rows: of a table in its results, how many the summary shows.
+        is_patient: whether it also gets the time that those before it have left over.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Stage:
     share: float
     results: Sequence[str] = ()
     rows: int = 12
+    is_patient: bool = False
 
 
 @dataclass(frozen=True)

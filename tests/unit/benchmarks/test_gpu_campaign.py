@@ -4,6 +4,7 @@ import csv
 import itertools
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -114,12 +115,15 @@ def test_a_stage_that_fails_or_hangs_ends_no_other_and_the_summary_names_it(
         Stage(name, "a test", ["-c", text], shares.get(name, 20.0), [f"{name}.csv"]) for name, text in programs.items()
     ]
     (tmp_path / "broken.csv").write_text("of,an,earlier,campaign\n")
-    assert campaign(stages, ["A remark."], tmp_path, 62.0, {}, grace=0.5) == 1
+    stages.append(Stage("patient", "a test", ["-c", "pass"], 1.0, is_patient=True))
+    assert campaign(stages, ["A remark."], tmp_path, 63.0, {}, grace=0.5) == 1
     summary = (tmp_path / "summary.txt").read_text()
     lines = ["A remark.", "    the reason", "    1  2"]
     lines += ["broken (a test): FAILED with status 7", "hanging (a test): cut off when its time was over"]
     lines += ["sound (a test): done", "large (a test): done"]
     printed = capsys.readouterr().out
+    assert "broken: a test, at most 20 s" in printed
+    assert 40 < int(re.search(r"patient: a test, at most (\d+) s", printed)[1]) <= 61
     for line in lines:
         assert line in summary
         assert line in printed
