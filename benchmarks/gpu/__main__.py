@@ -28,7 +28,7 @@ left out. So is Lite0 without efficientnet-lite-pytorch. On a machine without in
 
 With --device cpu all of it is rehearsed at a scale of seconds, with Triton's interpreter in place of a GPU:
 
-    python -m benchmarks.gpu --device cpu --seconds 120
+    python -m benchmarks.gpu --device cpu --seconds 1000
 """
 
 import argparse
