@@ -15,7 +15,7 @@ import torch
 
 from benchmarks.command_line import bench_parser, prepare, print_rows, write_rows
 from benchmarks.genomes import mean_size, program_of
-from benchmarks.networks import NETWORKS, PRECISIONS, build
+from benchmarks.networks import PRECISIONS, build
 from benchmarks.stages import time_stages
 from benchmarks.timing import alternate, spread
 from benchmarks.warm_runs import ENCODINGS, warm_run
@@ -31,7 +31,7 @@ Rows = list[dict[str, Any]]
 def main() -> None:
     """Parse the command line, measure, save."""
     parser = bench_parser(main)
-    parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=list(NETWORKS), help="to fool [all]")
+    parser.add_argument("--networks", nargs="+", choices=WARM_UP, default=list(WARM_UP), help="to fool [all]")
     parser.add_argument("--precisions", nargs="+", choices=PRECISIONS, default=list(PRECISIONS), help="of it [both]")
     parser.add_argument("--views", type=int, choices=(1, 10), default=1, help="crops of each image [1]")
     parser.add_argument("--population", type=int, default=200, help="children per generation [200]")

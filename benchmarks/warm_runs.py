@@ -1,5 +1,6 @@
 """Runs of evolution that have gone on for a while, so that genomes and archive are as they are in earnest."""
 
+import functools
 from typing import Literal
 
 import torch
@@ -22,8 +23,9 @@ ENDLESS = 10**9
 class StandIn:
     """A `Classifier` that costs nothing: ten random linear functions of small images."""
 
+    classes = 10
+
     def __init__(self, channels: int, device: torch.device) -> None:
-        self.classes = 10
         self.image_shape = self.input_shape = (channels, 16, 16)
         self.any_size = False
         self.device = device
@@ -87,10 +89,18 @@ def start(
 
 
 def _grown(channels: int, count: int, device: torch.device) -> Population:
+    nursery = _nursery(channels, device)
+    elites = torch.arange(count, device=device) % StandIn.classes
+    generator = torch.Generator(device)
+    generator.set_state(nursery.generator.get_state())  # a copy, so that each call gives the same genomes
+    return nursery.encoding.mutate(nursery.archive.population.select(elites), GROWTH, generator)
+
+
+@functools.cache
+def _nursery(channels: int, device: torch.device) -> Evolution:
     stand_in = StandIn(channels, device)
     # By exact fitness, since selection must go on to the end.
     nursery = start("cppn", stand_in.image_shape, stand_in.classes, GROWTH, device, fitness="log")
     while nursery.generation < GROWTH:
         advance([nursery], stand_in)
-    elites = torch.arange(count, device=device) % stand_in.classes
-    return nursery.encoding.mutate(nursery.archive.population.select(elites), GROWTH, nursery.generator)
+    return nursery

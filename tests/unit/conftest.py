@@ -11,16 +11,19 @@ from small import small_origin
 
 from fooling.artifacts.fooling_set import FoolingSet
 from fooling.command_line import run_step
+from fooling.devices import prepare_device
 from fooling.networks.lenet import LeNet
 from fooling.networks.network_file import TrainedNetwork, save_networks
 from fooling.networks.preprocessing import Preprocessing
+from fooling.settings.compute import ComputeSettings
 
 
 @pytest.fixture(params=["cpu", "cuda"])
 def device(request: pytest.FixtureRequest) -> torch.device:
     if request.param == "cuda" and not torch.cuda.is_available():
         pytest.skip("no GPU")
-    return torch.device(request.param)
+    # As every step does: else convolutions on a GPU would round to TF32.
+    return prepare_device(ComputeSettings(device=request.param))
 
 
 @pytest.fixture

@@ -45,6 +45,29 @@ def test_several_seeds_write_the_bytes_that_each_writes_alone(step, network, tmp
         }
 
 
+@pytest.mark.parametrize("step", STEPS)
+def test_a_run_cut_off_and_continued_writes_the_bytes_of_an_undisturbed_one(
+    step, network, tmp_path, monkeypatch, device
+) -> None:
+    flags = ("--device", device.type, "--checkpoint-seconds", "1e-9")
+    call(monkeypatch, step, network, tmp_path / "whole", [3], *flags)
+    judge, calls = NetworkClassifier.log_confidence, iter(range(4))
+
+    def breaks_down(classifier: NetworkClassifier, images: torch.Tensor) -> torch.Tensor:
+        if next(calls, None) is None:
+            raise KeyboardInterrupt
+        return judge(classifier, images)
+
+    with monkeypatch.context() as breakdown:
+        breakdown.setattr(NetworkClassifier, "log_confidence", breaks_down)
+        with pytest.raises(KeyboardInterrupt):
+            call(breakdown, step, network, tmp_path / "cut", [3], *flags)
+    assert (tmp_path / "cut" / "fooling_set.checkpoint.npz").exists()
+    call(monkeypatch, step, network, tmp_path / "cut", [3], *flags)
+    for file in FILES.values():
+        assert (tmp_path / "cut" / file).read_bytes() == (tmp_path / "whole" / file).read_bytes(), file
+
+
 def test_seeds_that_would_share_a_file_are_refused(network, tmp_path, monkeypatch) -> None:
     with pytest.raises(FoolingError, match=r"--output names one file for 2 seeds; write \{seed\} where its path"):
         call(monkeypatch, "cppn", network, tmp_path, [1, 2])
