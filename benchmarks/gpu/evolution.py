@@ -77,7 +77,7 @@ def main() -> None:
         place = folder if method == "cppn" else Path(scratch)
         checkpoint = Kept(place / f"{method}.checkpoint.npz", provenance, interval, folder / f"{method}.csv", batch)
         with evolved(
-            [trained], method, encoding, settings, seeds=[SEED], device=device, checkpoints=[checkpoint]
+            [trained], method, encoding, settings, seeds=[SEED], device=device, threads=1, checkpoints=[checkpoint]
         ) as runs:
             checkpoint.keep(ResumableEvolution(runs[0]).state())
             if method == "cppn":
