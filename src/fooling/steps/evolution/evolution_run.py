@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypedDict
 
 import torch
 
@@ -35,25 +36,33 @@ def add_arguments(parser: argparse.ArgumentParser, settings: type[EvolutionSetti
     add_settings(parser, settings, CheckpointSettings)
 
 
-def prepare(settings: EvolutionSettings, compute: CheckpointSettings) -> torch.device:
-    """Return the device to evolve on. Of several threads the network alone makes use, whose scores do not depend on it.
+class Where(TypedDict):
+    """Where a run computes. On a CPU the network alone uses several threads, whose number changes no score."""
+
+    device: torch.device
+    threads: int
+
+
+def prepare(settings: EvolutionSettings, compute: CheckpointSettings) -> Where:
+    """Prepare the device to evolve on, and import the backend.
 
     Raises:
         FoolingError: there is no such device, or no such backend.
     """
     if settings.backend == "openvino":
         load_openvino()  # so that the provenance has its version
-    return prepare_device(compute.model_copy(update={"threads": 1}))
+    return {"device": prepare_device(compute.model_copy(update={"threads": 1})), "threads": compute.threads}
 
 
 def run(arguments: argparse.Namespace, method: str, settings: EvolutionSettings, encoding_for: EncodingFor) -> None:
     """Evolve fooling images with the encoding that `encoding_for` makes for an image shape, and save all of it."""
     files = files_by_seed(arguments.seed, arguments.output, arguments.history, arguments.elites)
     compute = read_settings(arguments, CheckpointSettings)
-    device = prepare(settings, compute)
+    where = prepare(settings, compute)
     networks = load_networks(arguments.network)
-    recorded = {**settings.model_dump(), "device": device.type, "threads": compute.threads}
-    if device.type != "cpu" and len(files) > 1:
+    on = where["device"].type
+    recorded = {**settings.model_dump(), "device": on, "threads": compute.threads}
+    if on != "cpu" and len(files) > 1:
         recorded["together"] = arguments.seed  # there the rounding of a score depends on the batch
     provenances = [Provenance(f"evolve_{method}", {**recorded, "seed": f.seed}, [arguments.network]) for f in files]
     checkpoints = [
@@ -62,7 +71,6 @@ def run(arguments: argparse.Namespace, method: str, settings: EvolutionSettings,
     ]
     origin = origin_of(method, arguments.network.stem, networks[0], settings)
     encoding = encoding_for(networks[0].image_shape)
-    where = {"device": device, "threads": compute.threads}
     with evolved(networks, method, encoding, settings, seeds=arguments.seed, checkpoints=checkpoints, **where) as runs:
         reporter = classifier_of(networks, **where)
         for f, evolution, provenance in zip(files, runs, provenances, strict=True):

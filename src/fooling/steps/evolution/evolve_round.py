@@ -41,15 +41,19 @@ def main() -> None:
     seeds = consecutive_seeds(arguments.first_seed, arguments.runs)
     settings = read_settings(arguments, RoundEvolution)
     compute = read_settings(arguments, CheckpointSettings)
-    device = prepare(settings, compute)
+    where = prepare(settings, compute)
     trained = load_network(arguments.network)
-    recorded = {**settings.model_dump(), "seeds": list(seeds), "device": device.type, "threads": compute.threads}
+    recorded = {
+        **settings.model_dump(),
+        "seeds": list(seeds),
+        "device": where["device"].type,
+        "threads": compute.threads,
+    }
     provenance = Provenance("evolve_round", recorded, [arguments.network])
     paths = [checkpoint_path(arguments.output.with_name(f"run-{seed}")) for seed in seeds]
     checkpoints = [Checkpoint(path, provenance.record(), compute.checkpoint_seconds) for path in paths]
     encoding = CppnEncoding(trained.image_shape, settings)
     origin = origin_of("cppn", arguments.network.stem, trained, settings)
-    where = {"device": device, "threads": compute.threads}
     with evolved([trained], "cppn", encoding, settings, seeds=seeds, checkpoints=checkpoints, **where) as runs:
         images = images_of_runs(runs, classifier_of([trained], **where), seeds, origin, provenance.record())
         save_table(arguments.history, table_of_runs(seeds, [run.history for run in runs]))
