@@ -22,9 +22,6 @@ def build(
     device: torch.device,
     precision: str = "float32",
     views: int = 1,
-    *,
-    backend: str = "torch",
-    threads: int = 1,
 ) -> NetworkClassifier:
     """Return a network of `NETWORKS` with random weights as a classifier of the images that evolve."""
     architecture, image_shape, input_size, classes = NETWORKS[name]
@@ -33,4 +30,4 @@ def build(
         network = build_network(architecture, classes)
     preprocessing = Preprocessing(torch.full((1, 1, 1), 127.0), 1 / 128, input_size, views if input_size else CENTRE)
     trained = TrainedNetwork(architecture, network, preprocessing, "none", classes, image_shape)
-    return NetworkClassifier(trained, device, precision=PRECISIONS[precision], backend=backend, threads=threads)
+    return NetworkClassifier(trained, device, precision=PRECISIONS[precision])

@@ -21,7 +21,7 @@ import fooling
 from fooling.artifacts.storage import save_with
 from fooling.errors import FoolingError
 
-PACKAGES = ("numpy", "torch", "torchvision", "numba", "pandas", "matplotlib", "openvino")
+PACKAGES = ("numpy", "torch", "torchvision", "numba", "pandas", "matplotlib")
 
 
 def file_digest(path: Path) -> str:

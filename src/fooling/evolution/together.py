@@ -49,15 +49,13 @@ def evolved(
         checkpoints: one for each run.
 
     Raises:
-        FoolingError: a checkpoint cannot be written; or see `NetworkClassifier`.
+        FoolingError: a checkpoint cannot be written.
     """
     runs = [
         Evolution(encoding, networks[0].real_classes, settings, seeded_generator(seed, device, "evolution", method))
         for seed in seeds
     ]
-    classifier = classifier_of(
-        networks, device, precision=PRECISIONS[settings.precision], backend=settings.backend, threads=threads
-    )
+    classifier = classifier_of(networks, device, precision=PRECISIONS[settings.precision], threads=threads)
     with ExitStack() as stack:
         for checkpoint in checkpoints:
             stack.enter_context(checkpoint)

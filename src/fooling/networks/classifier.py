@@ -16,16 +16,13 @@ from fooling.artifacts.distinct import number_distinct
 from fooling.errors import FoolingError
 from fooling.networks.architectures import last_linear
 from fooling.networks.network_file import TrainedNetwork, load_networks
-from fooling.networks.openvino_forward import OpenVinoForward
 from fooling.networks.preprocessing import CENTRE, Preprocessing
 
 IMAGES_AT_ONCE = {"cpu": 200, "cuda": 1024}
 """Most images in one forward pass. On a CPU LeNet is fastest with 200; a GPU takes what its memory holds."""
-CACHED_BYTES = {"torch": 20_000_000, "openvino": 5_000_000}
-"""On a CPU as many images pass at once as keep the network's largest activation below this: Lite0 takes torch 17 ms for
-an image with 4 at once, 39 ms with 50; and OpenVINO has least with one."""
-WEIGHTS_BYTES = 20_000_000
-"""Each batch reads the weights from memory: OpenVINO passes at least one image for every so many bytes of them."""
+CACHED_BYTES = 20_000_000
+"""On a CPU as many images pass at once as keep the network's largest activation below this: Lite0 takes 17 ms for an
+image with 4 at once, 39 ms with 50."""
 
 log = logging.getLogger(__name__)
 
@@ -105,12 +102,8 @@ class NetworkClassifier:
             reported must come from float32. The softmax is always computed in float32.
         batch_size: images in one forward pass; chosen by device and image size if it is not given. A GPU whose
             memory does not hold that many gets half as many, until they fit.
-        backend: what computes `log_confidence`: `torch`, or `openvino`, on CPUs alone.
         threads: batches that pass through the network at a time on a CPU, each on a thread of its own; they are the
             same batches for any number, and so are the scores.
-
-    Raises:
-        FoolingError: see `OpenVinoForward`; or `openvino` is asked for on a GPU.
     """
 
     def __init__(
@@ -120,7 +113,6 @@ class NetworkClassifier:
         *,
         precision: torch.dtype = torch.float32,
         batch_size: int | None = None,
-        backend: str = "torch",
         threads: int = 1,
     ) -> None:
         self.classes = trained.classes
@@ -136,20 +128,12 @@ class NetworkClassifier:
         # Without channels_last, LeNet takes 2.7 times as long on a CPU.
         moved: nn.Module = network.to(device, precision, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._network = moved.eval().requires_grad_(False)
-        self._batch_size = batch_size or self._images_at_once(backend)
+        self._batch_size = batch_size or self._images_at_once()
         self._pool = ThreadPoolExecutor(threads) if threads > 1 and device.type == "cpu" else None
-        self._judge: Callable[[Tensor], Tensor] = self._forward
-        if backend == "openvino":
-            if device.type != "cpu":
-                raise FoolingError("OpenVINO computes on CPUs; set the experiment's backend to torch for a GPU.")
-            shape = (self._batch_size * self._views, *self.input_shape)
-            self._judge = OpenVinoForward(trained.network, shape, precision, threads)
 
     def logits(self, pixels: Tensor) -> Tensor:
         """See `Classifier.logits`."""
-        return self._over_views(self._forward(self._preprocessing(pixels)))
-
-    def _over_views(self, logits: Tensor) -> Tensor:
+        logits = self._forward(self._preprocessing(pixels))
         if self._views == CENTRE:
             return logits
         return log_mean_softmax(logits.view(-1, self._views, self.classes).transpose(0, 1))
@@ -194,7 +178,7 @@ class NetworkClassifier:
 
     @torch.inference_mode()
     def _scores(self, pixels: Tensor) -> Tensor:
-        return log_softmax(self._over_views(self._judge(self._preprocessing(pixels))))
+        return log_softmax(self.logits(pixels))
 
     def _side_by_side(self, images: Tensor) -> Iterator[Tensor]:
         """Yield the scores of one batch after the other, computed by several threads."""
@@ -213,16 +197,13 @@ class NetworkClassifier:
                 begin += len(part)
                 yield made
 
-    def _images_at_once(self, backend: str) -> int:
+    def _images_at_once(self) -> int:
         """Return how many images to pass through the network at once (see the constants)."""
         most = IMAGES_AT_ONCE[self.device.type]
         if self.device.type != "cpu":
             return max(1, most // self._views)
         image = torch.zeros(1, *self.image_shape)
-        cached = CACHED_BYTES[backend] // largest_activation(self._network, lambda: self.logits(image))
-        weights = sum(parameter.numel() * parameter.element_size() for parameter in self._network.parameters())
-        least = weights // WEIGHTS_BYTES if backend == "openvino" else 0
-        return min(most, max(1, cached, least))
+        return min(most, max(1, CACHED_BYTES // largest_activation(self._network, lambda: self.logits(image))))
 
     def _split(self, images: int) -> None:
         """Halve the number of images in one forward pass, since so many did not fit."""
@@ -290,14 +271,10 @@ def classifier_of(
     device: torch.device,
     *,
     precision: torch.dtype = torch.float32,
-    backend: str = "torch",
     threads: int = 1,
 ) -> Classifier:
     """Return the classifier of one network, or of an ensemble of several; see `NetworkClassifier`."""
-    members = [
-        NetworkClassifier(trained, device, precision=precision, backend=backend, threads=threads)
-        for trained in networks
-    ]
+    members = [NetworkClassifier(trained, device, precision=precision, threads=threads) for trained in networks]
     return members[0] if len(members) == 1 else EnsembleClassifier(members)
 
 

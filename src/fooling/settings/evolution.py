@@ -19,8 +19,6 @@ class EvolutionSettings(Settings):
     """Compare confidences in float32, which saturate at 1 (the paper), or exact log-confidences."""
     precision: Literal["float32", "bfloat16"] = "float32"
     """Of the network while it judges children; bfloat16 is faster. Images are reported by float32 confidences."""
-    backend: Literal["torch", "openvino"] = "torch"
-    """What computes the network while it judges children; on CPUs, OpenVINO is faster for most of ImageNet's."""
     snapshots: list[Annotated[int, Field(ge=0)]] = [0, 10, 50]
     """Generations whose elites are stored beside those of the last one."""
 

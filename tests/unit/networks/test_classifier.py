@@ -186,7 +186,7 @@ class WideNetwork(torch.nn.Module):
 
 @pytest.mark.parametrize(("factor", "at_once"), [(1, 200), (1000, 6), (10_000, 1)])
 def test_as_many_images_pass_at_once_as_the_cache_holds(factor: int, at_once: int) -> None:
-    assert CACHED_BYTES["torch"] == 20_000_000
+    assert CACHED_BYTES == 20_000_000
     network = WideNetwork(factor)
     preprocessing = Preprocessing(torch.zeros(1, 28, 28), 1 / 256)
     trained = TrainedNetwork("wide", network, preprocessing, "mnist", 10, (1, 28, 28))
@@ -286,3 +286,12 @@ def test_equal_images_pass_through_the_network_once() -> None:
     score_distinct(classifier, many.numpy())
     assert network.asked == [3]
     assert score_distinct(classifier, many.numpy()[:0]).shape == (0, 10)
+
+
+@pytest.mark.parametrize("count", [0, 1, 4, 13])
+def test_the_number_of_threads_changes_no_byte(count: int) -> None:
+    trained, seen = lenet(torch.full((1, 28, 28), 33.0)), images(count)
+    one, three = (NetworkClassifier(trained, torch.device("cpu"), batch_size=4, threads=n) for n in (1, 3))
+    expected = one.log_confidence(seen)
+    assert expected.shape == (count, 10)
+    assert torch.equal(three.log_confidence(seen), expected)

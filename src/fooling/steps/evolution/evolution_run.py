@@ -16,7 +16,6 @@ from fooling.evolution.outcome import origin_of
 from fooling.evolution.together import evolved
 from fooling.networks.classifier import classifier_of
 from fooling.networks.network_file import load_networks
-from fooling.networks.openvino_forward import load_openvino
 from fooling.settings.compute import CheckpointSettings
 from fooling.settings.evolution import EvolutionSettings
 from fooling.steps.evolution.evolution_files import save_run
@@ -43,14 +42,12 @@ class Where(TypedDict):
     threads: int
 
 
-def prepare(settings: EvolutionSettings, compute: CheckpointSettings) -> Where:
-    """Prepare the device to evolve on, and import the backend.
+def prepare(compute: CheckpointSettings) -> Where:
+    """Prepare the device to evolve on.
 
     Raises:
-        FoolingError: there is no such device, or no such backend.
+        FoolingError: there is no such device.
     """
-    if settings.backend == "openvino":
-        load_openvino()  # so that the provenance has its version
     return {"device": prepare_device(compute.model_copy(update={"threads": 1})), "threads": compute.threads}
 
 
@@ -58,7 +55,7 @@ def run(arguments: argparse.Namespace, method: str, settings: EvolutionSettings,
     """Evolve fooling images with the encoding that `encoding_for` makes for an image shape, and save all of it."""
     files = files_by_seed(arguments.seed, arguments.output, arguments.history, arguments.elites)
     compute = read_settings(arguments, CheckpointSettings)
-    where = prepare(settings, compute)
+    where = prepare(compute)
     networks = load_networks(arguments.network)
     on = where["device"].type
     recorded = {**settings.model_dump(), "device": on, "threads": compute.threads}

@@ -41,7 +41,7 @@ def main() -> None:
     seeds = consecutive_seeds(arguments.first_seed, arguments.runs)
     settings = read_settings(arguments, RoundEvolution)
     compute = read_settings(arguments, CheckpointSettings)
-    where = prepare(settings, compute)
+    where = prepare(compute)
     trained = load_network(arguments.network)
     recorded = {
         **settings.model_dump(),
