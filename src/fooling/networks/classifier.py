@@ -133,14 +133,14 @@ class NetworkClassifier:
 
     def logits(self, pixels: Tensor) -> Tensor:
         """See `Classifier.logits`."""
-        logits = self._forward(self._preprocessing(pixels))
+        logits = self._forward(pixels)
         if self._views == CENTRE:
             return logits
-        return log_mean_softmax(logits.view(-1, self._views, self.classes).transpose(0, 1))
+        return log_mean_softmax(logits.view(len(pixels), self._views, -1).transpose(0, 1))
 
-    def _forward(self, inputs: Tensor) -> Tensor:
-        inputs = inputs.to(self._precision).contiguous(memory_format=torch.channels_last)
-        return self._network(inputs).to(torch.float32)
+    def _forward(self, pixels: Tensor) -> Tensor:
+        inputs = self._preprocessing(pixels).to(self._precision)
+        return self._network(inputs.contiguous(memory_format=torch.channels_last)).to(torch.float32)
 
     @torch.inference_mode()
     def features(self, images: Tensor) -> Tensor:
@@ -154,7 +154,7 @@ class NetworkClassifier:
 
         def features(pixels: Tensor) -> Tensor:
             seen.clear()
-            self._forward(self._preprocessing(pixels))
+            self._forward(pixels)
             return seen[0].to(torch.float32).view(len(pixels), self._views, -1).mean(dim=1)
 
         with handle:
