@@ -10,12 +10,14 @@ import csv
 import errno
 import fcntl
 import glob
+import gzip
 import json
 import math
 import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +27,10 @@ from fooling.errors import FoolingError
 
 HEADER = "header.json"
 """Name of the entry that says what kind of file this is; a JSON text as uint8."""
+PACKED = ".gz"
+"""Suffix of an artifact that was packed to be sent to others; it is read like any other."""
+LARGEST_UNPACKED = 100_000_000
+"""Bytes of a packed artifact, unpacked; more would not be worth packing, and may be meant to fill the memory."""
 
 
 @contextlib.contextmanager
@@ -164,20 +170,46 @@ def read_kind(path: Path) -> str:
         raise FoolingError(f"{path} is not readable ({type(error).__name__}: {error}); make it again.") from error
 
 
+def pack(path: Path, packed: Path) -> None:
+    """Write an artifact packed by gzip, for others; equal content gives equal bytes.
+
+    Args:
+        path: of the artifact.
+        packed: the file to write; its name ends in `PACKED`.
+
+    Raises:
+        FoolingError: it cannot be written.
+    """
+    save_with(packed, lambda temporary: temporary.write_bytes(gzip.compress(path.read_bytes(), mtime=0)))
+
+
 @contextlib.contextmanager
 def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
-    """Open a zip archive whose content takes no more room than the archive itself, since nothing is compressed.
+    """Open a zip archive whose content takes no more room than the archive itself, since nothing in it is compressed.
+
+    The archive as a whole may be packed.
 
     Raises:
         ValueError: it would take more; or see `zipfile.ZipFile`.
     """
-    with zipfile.ZipFile(path) as archive:
+    with _unpacked(path) as file, zipfile.ZipFile(file) as archive:
+        size = file.seek(0, os.SEEK_END)
         entries = archive.infolist()
         if any(entry.compress_type or entry.file_size != entry.compress_size for entry in entries):
             raise ValueError("it is compressed")
-        if sum(entry.file_size for entry in entries) > path.stat().st_size:
+        if sum(entry.file_size for entry in entries) > size:
             raise ValueError("its parts are larger than the whole")
         yield archive
+
+
+def _unpacked(path: Path) -> IO[bytes]:
+    if path.suffix != PACKED:
+        return path.open("rb")
+    with gzip.open(path) as file:
+        content = file.read(LARGEST_UNPACKED + 1)
+    if len(content) > LARGEST_UNPACKED:
+        raise ValueError(f"it is larger than {LARGEST_UNPACKED} bytes")
+    return BytesIO(content)
 
 
 def _read_array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> np.ndarray:
