@@ -103,10 +103,15 @@ def test_every_network_starts_fully_connected_without_hidden_nodes() -> None:
 
 
 @settings(max_examples=30)
-@given(seed=st.integers(0, 2**32), times=st.integers(0, 60), outputs=st.sampled_from([1, 3]))
-def test_images_agree_with_the_reference_in_every_byte(seed: int, times: int, outputs: int) -> None:
+@given(
+    seed=st.integers(0, 2**32),
+    times=st.integers(0, 60),
+    outputs=st.sampled_from([1, 3]),
+    width=st.sampled_from([1, 30, 41, 97]),  # less than a number of lanes, one block of pixels, two, three
+)
+def test_images_agree_with_the_reference_in_every_byte(seed: int, times: int, outputs: int, width: int) -> None:
     genomes = mutated(6, times, seed, outputs)
-    inputs = coordinate_planes(11, 30, "pixels" if seed % 2 else "unit")
+    inputs = coordinate_planes(11, width, "pixels" if seed % 2 else "unit")
     program = compile_genomes(genomes)
     images = run_program(program, inputs)
     for row in range(6):
