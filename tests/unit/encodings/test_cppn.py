@@ -249,6 +249,14 @@ def test_constant_children_of_hand_counted_networks_are_pruned() -> None:
     assert program.registers == INPUTS + 1
 
 
+def test_an_output_may_feed_another() -> None:
+    population = hand_made([(0, 5, 1.0), (5, 4, 2.0), (7, 5, 3.0), (1, 7, 4.0), (1, 4, 5.0)], [3, 3, 3, 3], outputs=2)
+    genomes = Genomes.of(population, 2)
+    compiled, batched = compile_genomes(genomes), compile_with_tensors(genomes)
+    assert compiled.edge_source.tolist() == batched.edge_source.tolist() == [1, 0, 4, 5, 1]
+    assert compiled.output.tolist() == batched.output.tolist() == [[6, 5]]
+
+
 @settings(max_examples=20)
 @given(seed=st.integers(0, 2**32), times=st.integers(0, 60), outputs=st.sampled_from([1, 3]))
 def test_compiled_mutation_is_the_batched_one(seed: int, times: int, outputs: int) -> None:
