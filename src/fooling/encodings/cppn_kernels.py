@@ -29,6 +29,9 @@ from fooling.encodings.cppn_genome import (
 from fooling.encodings.kernel_cache import compiled
 from fooling.encodings.operator_kernels import choose, polynomial_step, uniform
 
+UNSEEN = -1
+"""Depth of a node that reaches no output."""
+
 
 @compiled
 def mutate(
@@ -180,82 +183,98 @@ def compile_programs(
 ) -> int:
     """Compile N genomes into the arrays of a `CppnProgram`, which are large enough, and return its registers."""
     nodes, outputs = function.shape[1], output.shape[1]
-    needed = np.empty(nodes, dtype=np.bool_)
+    begins = np.empty(nodes + 1, dtype=np.int64)
+    ends = np.empty(nodes, dtype=np.int64)
+    slots = np.empty(source.shape[1], dtype=np.int64)
     depth = np.empty(nodes, dtype=np.int64)
-    register = np.empty(nodes, dtype=np.int64)
-    register[:INPUTS] = np.arange(INPUTS)
     used_nodes = np.empty(nodes, dtype=np.int64)
     place = np.empty(nodes + 1, dtype=np.int64)
-    degree = np.empty(nodes, dtype=np.int64)
+    order = np.empty(nodes, dtype=np.int64)
+    register = np.empty(nodes, dtype=np.int64)
+    register[:INPUTS] = np.arange(INPUTS)
     steps, edges, registers = 0, 0, INPUTS
     step_offsets[0] = 0
     edge_offsets[0] = 0
     for row in range(len(source)):
-        count = mark_needed_and_depth(source[row], target[row], outputs, needed, depth)
+        group_by_target(source[row], target[row], begins, ends, slots)
+        measure_depth(source[row], outputs, begins, ends, slots, depth, used_nodes)
         # A topological order: by depth, ties by node number.
-        first = steps
         used = 0
         for node in range(INPUTS, nodes):
             used_nodes[used] = node
-            used += needed[node]
-        place[: used + 2] = 0
+            used += depth[node] != UNSEEN
+        place[: used + 1] = 0
         for node in used_nodes[:used]:
             place[depth[node] + 1] += 1
-        for level in range(used + 1):
+        for level in range(used):
             place[level + 1] += place[level]
         for node in used_nodes[:used]:
             position = place[depth[node]]
             place[depth[node]] += 1
+            order[position] = node
             register[node] = INPUTS + position
-            step_function[first + position] = function[row, node]
-            degree[position] = 0
-        steps += used
-        for slot in range(count):
-            if needed[target[row, slot]]:
-                degree[register[target[row, slot]] - INPUTS] += 1
-        for step in range(first, steps):
-            edge_offsets[step + 1] = edge_offsets[step] + degree[step - first]
-            degree[step - first] = edge_offsets[step]
-        for slot in range(count):
-            if needed[target[row, slot]]:
-                step = register[target[row, slot]] - INPUTS
-                edge = degree[step]
-                degree[step] += 1
-                edge_source[edge] = register[source[row, slot]]
-                edge_weight[edge] = (weight[row, slot] * np.float32(2) - np.float32(1)) * np.float32(10)
+        for node in order[:used]:
+            for slot in slots[begins[node] : begins[node + 1]]:
+                edge_source[edges] = register[source[row, slot]]
+                edge_weight[edges] = (weight[row, slot] * np.float32(2) - np.float32(1)) * np.float32(10)
                 edges += 1
+            step_function[steps] = function[row, node]
+            steps += 1
+            edge_offsets[steps] = edges
         for channel in range(outputs):
             output[row, channel] = register[INPUTS + channel]
         step_offsets[row + 1] = steps
-        registers = max(registers, INPUTS + steps - first)
+        registers = max(registers, INPUTS + used)
     return registers
 
 
 @compiled
-def mark_needed_and_depth(
-    source: np.ndarray, target: np.ndarray, outputs: int, needed: np.ndarray, depth: np.ndarray
-) -> int:
-    """Mark the outputs and what reaches them, measure each node's longest path, and count the connections."""
-    needed[:] = False
-    needed[INPUTS : INPUTS + outputs] = True
-    depth[:] = 0
+def group_by_target(
+    source: np.ndarray, target: np.ndarray, begins: np.ndarray, ends: np.ndarray, slots: np.ndarray
+) -> None:
+    """Write each node's connections, in the order of their slots, to `slots` from `begins` to `ends` of the node."""
+    begins[:] = 0
     count = 0
     while count < len(source) and source[count] != EMPTY:
+        begins[target[count] + 1] += 1
         count += 1
-    growing = True
-    while growing:
-        growing = False
-        # Backwards, since later connections tend to lie nearer to the outputs; without branches, since none of
-        # them could be predicted.
-        for slot in range(count - 1, -1, -1):
-            before = needed[source[slot]]
-            needed[source[slot]] = before | needed[target[slot]]
-            growing |= needed[source[slot]] != before
-    growing = True
-    while growing:
-        growing = False
-        for slot in range(count):
-            before = depth[target[slot]]
-            depth[target[slot]] = max(before, depth[source[slot]] + 1)
-            growing |= depth[target[slot]] != before
-    return count
+    for node in range(len(ends)):
+        begins[node + 1] += begins[node]
+        ends[node] = begins[node]
+    for slot in range(count):
+        slots[ends[target[slot]]] = slot
+        ends[target[slot]] += 1
+
+
+@compiled
+def measure_depth(
+    source: np.ndarray,
+    outputs: int,
+    begins: np.ndarray,
+    ends: np.ndarray,
+    slots: np.ndarray,
+    depth: np.ndarray,
+    stack: np.ndarray,
+) -> None:
+    """Measure the longest path to each node that reaches an output, and leave the others UNSEEN; uses `ends` up."""
+    depth[:INPUTS] = 0
+    depth[INPUTS:] = UNSEEN
+    for output in range(INPUTS, INPUTS + outputs):
+        if depth[output] != UNSEEN:
+            continue
+        depth[output] = 0
+        stack[0] = output
+        height = 1
+        while height > 0:
+            node = stack[height - 1]
+            if ends[node] == begins[node]:
+                height -= 1
+                continue
+            begin = source[slots[ends[node] - 1]]
+            if depth[begin] == UNSEEN:
+                depth[begin] = 0
+                stack[height] = begin
+                height += 1
+            else:
+                depth[node] = max(depth[node], depth[begin] + 1)
+                ends[node] -= 1

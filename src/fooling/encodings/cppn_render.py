@@ -11,6 +11,7 @@ from fooling.encodings.activations import GAUSSIAN, SIGMOID, SINE, gaussian, lin
 from fooling.encodings.cppn_genome import INPUTS
 from fooling.encodings.cppn_program import CppnProgram
 from fooling.encodings.kernel_cache import compiled
+from fooling.encodings.lanes import LANES, lanes_of, load, store
 from fooling.errors import FoolingError
 
 try:
@@ -20,8 +21,6 @@ except ImportError:  # triton exists for Linux alone
 
 BLOCK = 400
 """Pixels that the kernel carries through a whole program at most, so that all registers stay in the cache."""
-LANES = 16
-"""Pixels of one vector instruction; a block is a multiple of it."""
 
 
 def coordinate_planes(height: int, width: int, coordinates: str) -> Tensor:
@@ -86,42 +85,31 @@ def _run_compiled(
     # Blocks of equal size: 28 x 28 pixels fill two of 400 with little waste.
     blocks = -(-pixels // BLOCK)
     width = -(-pixels // (blocks * LANES)) * LANES
-    memory = np.zeros((registers, width), dtype=np.float32)
+    memory = np.zeros(registers * width, dtype=np.float32)
     for begin in range(0, pixels, width):
         size = min(width, pixels - begin)
-        memory[:INPUTS, :size] = inputs[:, begin : begin + size]
+        for index in range(INPUTS):
+            memory[index * width : index * width + size] = inputs[index, begin : begin + size]
         for genome in range(len(output)):
             first = step_offsets[genome]
             for step in range(first, step_offsets[genome + 1]):
-                total = memory[INPUTS + step - first]
-                edge, end = edge_offsets[step], edge_offsets[step + 1]
-                # Two connections at a time read and write the total half as often; an odd one comes first.
-                if (end - edge) % 2 == 1:
-                    weight, value = edge_weight[edge], memory[edge_source[edge]]
-                    for pixel in range(width):
-                        total[pixel] = weight * value[pixel]
-                    edge += 1
-                else:
-                    total[:] = np.float32(0)
-                while edge < end:
-                    weight, value = edge_weight[edge], memory[edge_source[edge]]
-                    weight_2, value_2 = edge_weight[edge + 1], memory[edge_source[edge + 1]]
-                    for pixel in range(width):
-                        total[pixel] = (total[pixel] + weight * value[pixel]) + weight_2 * value_2[pixel]
-                    edge += 2
-                if function[step] == SINE:
-                    for pixel in range(width):
-                        total[pixel] = sine(total[pixel])
-                elif function[step] == SIGMOID:
-                    for pixel in range(width):
-                        total[pixel] = sigmoid(total[pixel])
-                elif function[step] == GAUSSIAN:
-                    for pixel in range(width):
-                        total[pixel] = gaussian(total[pixel])
-                else:
-                    for pixel in range(width):
-                        total[pixel] = linear(total[pixel])
+                register = (INPUTS + step - first) * width
+                # Unsigned, since a negative number would be one that counts from the end.
+                edge_first, edge_end = np.uintp(edge_offsets[step]), np.uintp(edge_offsets[step + 1])
+                for pixel in range(0, size, LANES):
+                    total = lanes_of(np.float32(0))
+                    for edge in range(edge_first, edge_end):
+                        total = total + edge_weight[edge] * load(memory, edge_source[edge] * width + pixel)
+                    if function[step] == SINE:
+                        value = sine(total)
+                    elif function[step] == SIGMOID:
+                        value = sigmoid(total)
+                    elif function[step] == GAUSSIAN:
+                        value = gaussian(total)
+                    else:
+                        value = linear(total)
+                    store(memory, register + pixel, value)
             for channel in range(output.shape[1]):
-                result = memory[output[genome, channel]]
+                result = memory[output[genome, channel] * width : (output[genome, channel] + 1) * width]
                 for pixel in range(size):
                     levels[genome, channel, begin + pixel] = np.uint8(abs(result[pixel]) * np.float32(255))

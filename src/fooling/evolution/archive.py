@@ -60,7 +60,7 @@ class Archive:
         """
         occupied = (self.individual >= 0).nonzero()[:, 0]
         drawn = torch.randint(len(occupied), (count,), generator=generator, device=generator.device)
-        return occupied[drawn]
+        return occupied.index_select(0, drawn)
 
     def challenge(self, children: Population, fitness: Tensor, first: int, parent_cells: Tensor) -> Replacements:
         """Let every child compete in every cell; a strictly fitter one takes it, a tie keeps the elite.
@@ -75,6 +75,8 @@ class Archive:
         """
         best = fitness.amax(dim=0)
         cell = (best > self.fitness).nonzero()[:, 0]
+        if len(cell) == 0:  # as most generations late in a run
+            return Replacements(cell, cell, cell, cell)
         child = fitness.index_select(1, cell).argmax(dim=0)  # the first of equals
         individual = first + child
         parent_cell = parent_cells.index_select(0, child)

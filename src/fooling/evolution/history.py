@@ -79,15 +79,17 @@ class History:
     def _summarise(self) -> None:
         if not self._pending:
             return
-        generations, confidences, replacements = zip(*self._pending, strict=True)
-        self._pending = []
-        values = torch.stack(confidences).cpu().numpy().astype(np.float64)
-        self._statistics.add(np.stack([f(values, axis=1) for f in (np.median, np.mean, np.min, np.max)], axis=1))
-        kept = values[[is_kept(generation) for generation in generations]]
+        pending, self._pending = self._pending, []
+        values = torch.stack([confidence for _, confidence, _ in pending]).cpu().numpy().astype(np.float64)
+        self._statistics.add(_statistics(values))
+        kept = values[[is_kept(generation) for generation, _, _ in pending]]
         self._log_confidences.add(np.log(np.maximum(kept, np.finfo(np.float64).tiny)))
-        repeated = np.repeat(generations, [len(new.cell) for new in replacements])
-        columns = [torch.cat([getattr(new, name) for new in replacements]) for name in LINEAGE[1:]]
-        self._lineage.add(np.stack([repeated, *(column.cpu().numpy() for column in columns)], axis=1))
+        # Late in a run hardly any generation replaces an elite.
+        changes = [(generation, new) for generation, _, new in pending if len(new.cell) > 0]
+        if changes:
+            repeated = np.repeat([generation for generation, _ in changes], [len(new.cell) for _, new in changes])
+            columns = [torch.cat([getattr(new, name) for _, new in changes]) for name in LINEAGE[1:]]
+            self._lineage.add(np.stack([repeated, *(column.cpu().numpy() for column in columns)], axis=1))
 
     def lineage(self) -> dict[str, np.ndarray]:
         """Return who came from whom: the columns of `LINEAGE`, int64, one row per replaced elite."""
@@ -128,6 +130,14 @@ class History:
         self._statistics.add(state["statistics"])
         self._lineage.add(np.stack([state[name] for name in LINEAGE], axis=1))
         self._log_confidences.add(state["log_confidences"])
+
+
+def _statistics(values: np.ndarray) -> np.ndarray:
+    """Return the `STATISTICS` of each row of float64 (N, cells): (N, 4). One sorting is quicker than NumPy's median."""
+    ordered = np.sort(values, axis=1)
+    cells = values.shape[1]
+    median = (ordered[:, (cells - 1) // 2] + ordered[:, cells // 2]) / 2
+    return np.stack([median, values.mean(axis=1), ordered[:, 0], ordered[:, -1]], axis=1)
 
 
 def table_of_runs(seeds: Sequence[int], histories: Sequence[History]) -> dict[str, np.ndarray]:

@@ -103,10 +103,15 @@ def test_every_network_starts_fully_connected_without_hidden_nodes() -> None:
 
 
 @settings(max_examples=30)
-@given(seed=st.integers(0, 2**32), times=st.integers(0, 60), outputs=st.sampled_from([1, 3]))
-def test_images_agree_with_the_reference_in_every_byte(seed: int, times: int, outputs: int) -> None:
+@given(
+    seed=st.integers(0, 2**32),
+    times=st.integers(0, 60),
+    outputs=st.sampled_from([1, 3]),
+    width=st.sampled_from([1, 30, 41, 97]),  # less than a number of lanes, one block of pixels, two, three
+)
+def test_images_agree_with_the_reference_in_every_byte(seed: int, times: int, outputs: int, width: int) -> None:
     genomes = mutated(6, times, seed, outputs)
-    inputs = coordinate_planes(11, 30, "pixels" if seed % 2 else "unit")
+    inputs = coordinate_planes(11, width, "pixels" if seed % 2 else "unit")
     program = compile_genomes(genomes)
     images = run_program(program, inputs)
     for row in range(6):
@@ -242,6 +247,14 @@ def test_constant_children_of_hand_counted_networks_are_pruned() -> None:
     assert len(program.function) == 1
     assert program.edge_source.tolist() == [0]
     assert program.registers == INPUTS + 1
+
+
+def test_an_output_may_feed_another() -> None:
+    population = hand_made([(0, 5, 1.0), (5, 4, 2.0), (7, 5, 3.0), (1, 7, 4.0), (1, 4, 5.0)], [3, 3, 3, 3], outputs=2)
+    genomes = Genomes.of(population, 2)
+    compiled, batched = compile_genomes(genomes), compile_with_tensors(genomes)
+    assert compiled.edge_source.tolist() == batched.edge_source.tolist() == [1, 0, 4, 5, 1]
+    assert compiled.output.tolist() == batched.output.tolist() == [[6, 5]]
 
 
 @settings(max_examples=20)

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 import torch
 
 from fooling.evolution.archive import Replacements
@@ -34,3 +35,15 @@ def test_each_class_has_its_confidence_whether_or_not_the_run_was_interrupted() 
     known = classes["log_confidence"][classes["generation"].tolist().index(298)].astype(float)
     assert np.allclose(known, [np.log(0.5), np.log(1 - 1 / 299), 0], rtol=1e-3)
     assert np.isfinite(classes["log_confidence"]).all()
+
+
+@pytest.mark.parametrize("cells", [1, 2, 5, 10, 1000])
+def test_the_statistics_are_numpys_to_the_bit(cells: int) -> None:
+    history = History(10, cells)
+    confidences = torch.rand(20, cells, generator=torch.Generator().manual_seed(cells))
+    for generation, confidence in enumerate(confidences):
+        history.record(generation, confidence, NOTHING)
+    table, values = history.table(), confidences.numpy().astype(np.float64)
+    for name in ("median", "mean", "min", "max"):
+        np.testing.assert_array_equal(table[f"{name}_confidence"], getattr(np, name)(values, axis=1))
+    assert not table["replacements"].any()
