@@ -109,7 +109,7 @@ def _subtitle(file: AblationFile) -> list[str]:
     ]
     paper = paper_scale(origin.dataset, origin.method)
     if origin.dataset == "imagenet":
-        paper += ", removed by hand"
+        paper += ", by hand"
     examined, repeating = len(file.target), int((file.ablation.copies > 0).sum())
     found = (
         f"{repeating} of the {counted(examined, 'distinct image')} of at least "
@@ -164,7 +164,7 @@ def _draw_curves(axes: Axes, ablation: Ablation, repeating: np.ndarray) -> None:
     _title(axes, "Median and quartiles", f"at half: control lower by {_sentence(test)}")
     axes.set(xlim=(102, -2), xlabel="copies left", ylabel="confidence")
     axes.set_xticks(shares, [f"{share:.0f}\u2009%" if share else "one" for share in shares])
-    axes.legend(loc="upper right", handlelength=2.2)
+    axes.legend(loc="lower left", handlelength=2.2)
     _finish(axes)
 
 
