@@ -4,6 +4,7 @@ A score is higher for an image that looks more natural. Hyperparameters are thos
 pytorch-ood has them as defaults.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Self
@@ -17,6 +18,8 @@ from torch import Tensor, nn
 from fooling.detection.observer import IMAGES_AT_ONCE, Observed, Observer
 from fooling.errors import FoolingError
 from fooling.settings.detection import DetectorName
+
+logging.getLogger("pytorch_ood").setLevel(logging.WARNING)  # it tells of every fit
 
 ODIN_STEP = 0.0014 * 255
 """In grey levels."""
@@ -68,8 +71,8 @@ def fit_detector(
     def scores(observed: Observed) -> np.ndarray:
         outlying = kind.predict(method, observed)
         numbers: np.ndarray = -outlying.detach().cpu().numpy().astype(np.float64)
-        if np.isnan(numbers).any():
-            unjudged = np.count_nonzero(np.isnan(numbers))
+        unjudged = np.count_nonzero(~np.isfinite(numbers))
+        if unjudged:
             raise FoolingError(
                 f"The detector {name} gives no number for {unjudged} of {len(numbers)} images; leave it out."
             )
