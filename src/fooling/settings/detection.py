@@ -1,10 +1,11 @@
 """Settings of detection: would something else than its confidence tell that an image is none for the network?"""
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from fooling.settings.base import Positive, Seed, Settings
+from fooling.settings.datasets import DATASETS
 from fooling.settings.network import known_networks
 from fooling.settings.runs import NetworkId
 
@@ -23,6 +24,8 @@ DetectorName = Literal[
     "she",
 ]
 DETECTORS: tuple[DetectorName, ...] = get_args(DetectorName)
+FITTED: tuple[DetectorName, ...] = ("openmax", "mahalanobis", "knn", "vim", "react", "she")
+"""Those that are fitted to training images."""
 LEAST_TEST_IMAGES = 20
 """Fewer have no threshold that 95 % of them pass and one does not."""
 
@@ -38,7 +41,7 @@ class DetectionSettings(Settings):
     """The detectors, and how many images they are fitted to and judged by."""
 
     detectors: Annotated[list[DetectorName], Field(min_length=1), AfterValidator(_distinct)] = list(DETECTORS)
-    """Detectors, by the names that figures explain."""
+    """The detectors. All but max_softmax, max_logit, energy, entropy, odin and ash are fitted to training images."""
     training_images: Positive = 5000
     """Training images of the network's data set that they are fitted to, at most."""
     test_images: Annotated[int, Field(ge=LEAST_TEST_IMAGES)] = 2000
@@ -58,12 +61,15 @@ class DetectionRuns(DetectionSettings):
     """Other data sets, whose test images are ordinary outliers beside the fooling images."""
 
     @model_validator(mode="after")
-    def _are_other_data_sets(self, info: ValidationInfo) -> "DetectionRuns":
+    def _are_of_one_known_data_set(self, info: ValidationInfo) -> Self:
         known = known_networks(info) or {}
-        datasets = {known[name].dataset for name in self.networks if name in known}
+        datasets = sorted({known[name].dataset for name in self.networks if name in known})
         if len(datasets) > 1:
-            raise ValueError(f"networks: they are of one data set, not of {' and '.join(sorted(datasets))}")
-        own = [name for name in self.outliers if name in datasets]
+            raise ValueError(f"networks: they are of one data set, not of {' and '.join(datasets)}")
+        foreign = [name for name in datasets if name not in DATASETS]
+        if foreign:
+            raise ValueError(f"networks: natural images of {foreign[0]} are not known here; name networks of others")
+        own = [name for name in self.outliers if name in {DATASETS[dataset].fetched_as for dataset in datasets}]
         if own:
             raise ValueError(f"outliers: {own[0]} is the data set of the networks themselves; name others")
         return self

@@ -12,6 +12,7 @@ from fooling.command_line import add_settings, read_settings
 from fooling.settings.ascent import AscentImages, AscentSettings
 from fooling.settings.base import Settings
 from fooling.settings.compute import CheckpointSettings
+from fooling.settings.detection import DetectionSettings
 from fooling.settings.evolution import CppnRuns, CppnSettings, DirectSettings
 from fooling.settings.training import TrainingSettings
 from fooling.workflow.settings_flags import checkpoint_flag, measured_data_flag, runs_flags, settings_flags
@@ -23,6 +24,7 @@ MODELS: list[type[Settings]] = [
     CppnSettings,
     AscentSettings,
     AscentImages,
+    DetectionSettings,
 ]
 
 
