@@ -18,8 +18,8 @@ rule detect:
             path for name in CONFIG.detection[wildcards.experiment].outliers for path in fetched(name)
         ],
     output:
-        scores="<results>/detection/{experiment}/{network}/scores.csv",
-        provenance="<results>/detection/{experiment}/{network}/scores.provenance.json",
+        scores="<results>/detection/{experiment}/{network}/detectors.csv",
+        provenance="<results>/detection/{experiment}/{network}/detectors.provenance.json",
     log:
         "<logs>/detect/{experiment}/{network}.log",
     benchmark:

@@ -1,4 +1,4 @@
-"""What detectors say of images: a table with a row for each image and a column for each detector (`scores.csv`)."""
+"""What detectors say of images: a table with a row for each image and a column for each detector (`detectors.csv`)."""
 
 from pathlib import Path
 

@@ -15,7 +15,7 @@ from pytorch_ood import detector as methods
 from pytorch_ood.api import Detector as Method
 from torch import Tensor, nn
 
-from fooling.detection.observer import IMAGES_AT_ONCE, Observed, Observer
+from fooling.detection.observer import Observed, Observer, batches
 from fooling.errors import FoolingError
 from fooling.settings.detection import DetectorName
 
@@ -102,8 +102,7 @@ class _Kind:
     def predict(self, method: Method, observed: Observed) -> Tensor:
         """Return how outlying images are, (N,)."""
         if self.looks_at == "images":
-            parts = observed.images.split(IMAGES_AT_ONCE)
-            return torch.cat([method.predict(part.to(torch.float32)) for part in parts])
+            return torch.cat([method.predict(part.to(torch.float32)) for part in batches(observed.images)])
         predict: Callable[[Tensor], Tensor] = getattr(method, f"predict_{self.looks_at}")
         return predict(self.part(observed))
 

@@ -1,5 +1,6 @@
 """What a network says of images, as far as detectors look at it: logits and features, computed once for all of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -10,7 +11,8 @@ from fooling.networks.architectures import last_linear
 from fooling.networks.classifier import NetworkClassifier, check_numbers
 from fooling.networks.network_file import TrainedNetwork
 
-IMAGES_AT_ONCE = 100
+PIXELS_AT_ONCE = 500_000
+"""Of a batch: seven of ImageNet's images, whose gradients take memory, and hundreds of MNIST's."""
 TOLERANCE = 1e-3
 """Largest difference between logits and those that the features give, relative to the logits' size."""
 
@@ -28,6 +30,11 @@ class Observed:
     images: Tensor
     logits: Tensor
     features: Tensor | None
+
+
+def batches(images: Tensor) -> Sequence[Tensor]:
+    """Return (N, C, H, W) images in parts that pass through a network at once, also where gradients are needed."""
+    return images.split(max(1, PIXELS_AT_ONCE // images[0, 0].numel()))
 
 
 class Observer:
@@ -78,7 +85,7 @@ class Observer:
 
     @torch.inference_mode()
     def _logits(self, images: Tensor) -> Tensor:
-        parts = [self.classifier.logits(part.to(torch.float32)) for part in images.split(IMAGES_AT_ONCE)]
+        parts = [self.classifier.logits(part.to(torch.float32)) for part in batches(images)]
         logits = torch.cat(parts)
         check_numbers(logits)
         return logits

@@ -19,7 +19,7 @@ from fooling.detection.observer import Observer
 from fooling.detection.threshold import check_enough
 from fooling.errors import FoolingError
 from fooling.experiments.held_out import load_held_out, load_own_dataset
-from fooling.experiments.outliers import noise
+from fooling.experiments.outliers import draw, noise
 from fooling.networks.classifier import log_softmax
 from fooling.networks.network_file import TrainedNetwork
 from fooling.progress import Progress
@@ -60,7 +60,7 @@ def load_natural(
     """
     generator = np.random.default_rng(settings.seed)
     held_out, files = load_held_out(trained, folder)
-    test_images = held_out.images[_draw(len(held_out.images), settings.test_images, generator)]
+    test_images = held_out.images[draw(len(held_out.images), settings.test_images, generator)]
     check_enough(len(test_images))
     if folder is None:
         return Natural(test_images[:0], held_out.labels[:0], test_images), files
@@ -69,7 +69,7 @@ def load_natural(
         images, labels, paths = load_training_sample(folder, trained.classes, trained.image_shape, per_class)
         return Natural(images, labels, test_images), files + paths
     dataset = load_own_dataset(trained, folder)
-    rows = _draw(len(dataset.train_images), settings.training_images, generator)
+    rows = draw(len(dataset.train_images), settings.training_images, generator)
     return Natural(dataset.train_images[rows], dataset.train_labels[rows], test_images), files
 
 
@@ -120,7 +120,7 @@ def detect(
     most = settings.unknown_images
     sets = [ImageSet(NATURAL, natural.test_images), *gather(fooling_sets, observer, most, generator)]
     sets.append(ImageSet(NOISE, noise(most, observer.classifier.image_shape, generator)))
-    sets += [ImageSet(name, images[_draw(len(images), most, generator)]) for name, images in outliers.items()]
+    sets += [ImageSet(name, images) for name, images in outliers.items()]
     detectors = _fit(observer, natural, settings)
     tables = []
     with Progress(f"Detecting on {observer.name}", len(sets), "set") as progress:
@@ -144,12 +144,12 @@ def gather(
         origin = fooling_set.origin
         kind = (origin.method, origin.ascent_set, 1 if isinstance(origin, AscentOrigin) else origin.round)
         final = fooling_set.final()
-        drawn = final.select(_draw(len(final), most, generator))
+        drawn = final.select(draw(len(final), most, generator))
         kinds[kind] = join([kinds[kind], drawn]) if kind in kinds else drawn
     sets = []
     for (method, ascent_set, number), images in kinds.items():
         distinct = first_distinct(images.images)
-        drawn = images.select(distinct[_draw(len(distinct), most, generator)])
+        drawn = images.select(distinct[draw(len(distinct), most, generator)])
         sets.append(ImageSet(method, drawn.images, ascent_set, number, drawn.run))
     return sets
 
@@ -171,11 +171,6 @@ def _check(name: str, fooling_set: FoolingSet, observer: Observer) -> None:
         raise FoolingError(f"{name} holds images of the shape {shape}, but {observer.name} takes {taken}; give others.")
     if not len(fooling_set):
         raise FoolingError(f"{name} holds no image; give sets that hold some.")
-
-
-def _draw(count: int, most: int, generator: np.random.Generator) -> np.ndarray:
-    """Return the ascending rows of at most so many of `count` images."""
-    return np.sort(generator.permutation(count)[:most])
 
 
 def _fit(observer: Observer, natural: Natural, settings: DetectionSettings) -> list[Detector]:

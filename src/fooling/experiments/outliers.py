@@ -18,7 +18,11 @@ PHOTOGRAPHS = "photographs"
 
 
 def ordinary_outliers(
-    dataset: str, image_shape: tuple[int, int, int], folders: Mapping[str, Path]
+    dataset: str,
+    image_shape: tuple[int, int, int],
+    folders: Mapping[str, Path],
+    most: int,
+    generator: np.random.Generator,
 ) -> tuple[dict[str, np.ndarray], list[Path]]:
     """Return the test images of other data sets, and photographs, as a network takes them; and their files.
 
@@ -26,6 +30,8 @@ def ordinary_outliers(
         dataset: of the network; photographs are no outliers of ImageNet.
         image_shape: (C, H, W) that the network takes.
         folders: of the other data sets, by name.
+        most: images of each, which are drawn.
+        generator: of the draws.
 
     Returns:
         uint8 (N, C, H, W) by name, and the files.
@@ -40,7 +46,14 @@ def ordinary_outliers(
         photographs, paths = photograph_sample((3, side, side))
         found[PHOTOGRAPHS] = photographs.images
         files += paths
-    return {name: fitted(images, image_shape) for name, images in found.items()}, files
+    return {
+        name: fitted(images[draw(len(images), most, generator)], image_shape) for name, images in found.items()
+    }, files
+
+
+def draw(count: int, most: int, generator: np.random.Generator) -> np.ndarray:
+    """Return the ascending rows of at most so many of `count` images, int64."""
+    return np.sort(generator.permutation(count)[:most])
 
 
 def noise(count: int, image_shape: tuple[int, int, int], generator: np.random.Generator) -> np.ndarray:

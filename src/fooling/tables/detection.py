@@ -3,7 +3,7 @@ r"""How well detectors of unnatural images tell fooling images from natural ones
 In: scores of the step detect, one file for each network; networks that differ in their seed alone belong together.
 Out: the table as CSV or HTML, by suffix.
 
-    python -m fooling.tables.detection --scores lenet-1/scores.csv lenet-2/scores.csv \
+    python -m fooling.tables.detection --scores lenet-1/detectors.csv lenet-2/detectors.csv \
         --output detection.csv detection.html
 """
 

@@ -174,7 +174,7 @@ class Artifacts:
     def detector_scores(self, experiment: str) -> list[str]:
         """Return what the detectors of each network say of an experiment's images."""
         networks = self.config.detection[experiment].networks
-        return [f"{self.results}/detection/{experiment}/{network}/scores.csv" for network in networks]
+        return [f"{self.results}/detection/{experiment}/{network}/detectors.csv" for network in networks]
 
     @property
     def head_trained(self) -> list[str]:

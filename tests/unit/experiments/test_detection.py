@@ -168,10 +168,17 @@ def test_outliers_take_the_shape_that_the_network_takes():
     back = fitted(grey, (3, 32, 32))
     assert back.shape == (2, 3, 32, 32)
     assert (back[:, :1] == back).all()
-    found, files = ordinary_outliers("mnist", (1, 28, 28), {})
-    assert found["photographs"].shape == (20, 1, 28, 28)
-    assert len(files) == 20
-    assert ordinary_outliers("imagenet", (3, 64, 64), {}) == ({}, [])
+
+
+def test_photographs_are_outliers_of_all_but_imagenet(data):
+    generator = np.random.default_rng(0)
+    found, files = ordinary_outliers("cifar10", (3, 32, 32), {"mnist": data}, 25, generator)
+    assert {name: images.shape for name, images in found.items()} == {
+        "mnist": (25, 3, 32, 32),
+        "photographs": (20, 3, 32, 32),
+    }
+    assert len(files) == 4 + 20
+    assert ordinary_outliers("imagenet", (3, 64, 64), {}, 25, generator) == ({}, [])
 
 
 def test_training_images_of_a_folder_are_the_first_of_each_class(tmp_path):

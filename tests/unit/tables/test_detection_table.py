@@ -72,7 +72,7 @@ def test_the_heat_map_has_a_cell_for_each_share(table):
 
 
 def test_from_scores_to_the_picture(tmp_path, run_main):
-    paths = [tmp_path / f"lenet-{number}" / "scores.csv" for number in (1, 2)]
+    paths = [tmp_path / f"lenet-{number}" / "detectors.csv" for number in (1, 2)]
     for path, unknown in zip(paths, (3.0, 20.0), strict=True):
         save_scores(path, scores(unknown))
     made = [tmp_path / "detection.csv", tmp_path / "detection.html"]

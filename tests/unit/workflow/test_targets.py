@@ -153,7 +153,7 @@ def test_what_goes_beyond_the_paper_is_made_on_demand_alone(make_targets):
     assert targets.beyond == [f"results/t/{file}" for file in files]
     assert not set(targets.beyond) & set(targets.everything)
     assert tables(targets).inputs("detection_mnist") == {
-        "scores": [f"results/t/detection/mnist/lenet-{number}/scores.csv" for number in (1, 2)]
+        "scores": [f"results/t/detection/mnist/lenet-{number}/detectors.csv" for number in (1, 2)]
     }
     assert figures(targets).inputs("detection_mnist") == {"table": ["results/t/tables/detection_mnist.csv"]}
     assert targets.judged("mnist", "lenet-1") == [

@@ -7,12 +7,14 @@ Out: a table with a row for each image and a column for each detector, higher fo
 
     python -m fooling.steps.experiments.detect --network networks/lenet-1.npz --data data/mnist \
         --fooling-sets cppn/lenet-1/fooling_set.npz direct/lenet-1/fooling_set.npz --outliers cifar10 data/cifar10 \
-        --output detection/lenet-1/scores.csv
+        --output detection/lenet-1/detectors.csv
     python -m fooling.steps.experiments.detect --network networks/lenet-1.npz --data data/mnist \
-        --detectors '["knn", "vim"]' --fooling-sets mine.npz --output scores.csv
+        --detectors '["knn", "vim"]' --fooling-sets mine.npz --output detectors.csv
 """
 
 from pathlib import Path
+
+import numpy as np
 
 from fooling.artifacts.detector_scores import save_scores
 from fooling.artifacts.fooling_set_files import FoolingSetFiles
@@ -46,7 +48,10 @@ def main() -> None:
     trained = load_network(arguments.network)
     natural, natural_files = load_natural(trained, arguments.data, settings)
     folders = {name: Path(folder) for name, folder in arguments.outliers}
-    outliers, outlier_files = ordinary_outliers(trained.dataset, trained.image_shape, folders)
+    generator = np.random.default_rng(settings.seed)
+    outliers, outlier_files = ordinary_outliers(
+        trained.dataset, trained.image_shape, folders, settings.unknown_images, generator
+    )
     recorded = {**settings.model_dump(), "device": device.type, "threads": compute.threads}
     files = [arguments.network, *arguments.fooling_sets, *natural_files, *outlier_files]
     provenance = Provenance("detect", recorded, files)
