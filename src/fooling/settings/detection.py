@@ -8,6 +8,7 @@ from fooling.settings.base import Positive, Seed, Settings
 from fooling.settings.datasets import DATASETS
 from fooling.settings.network import known_networks
 from fooling.settings.runs import NetworkId
+from fooling.settings.transfer import listed_once
 
 DetectorName = Literal[
     "max_softmax",
@@ -30,17 +31,10 @@ LEAST_TEST_IMAGES = 20
 """Fewer have no threshold that 95 % of them pass and one does not."""
 
 
-def _distinct(names: list[str]) -> list[str]:
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise ValueError(f"{', '.join(repeated)} is listed twice")
-    return names
-
-
 class DetectionSettings(Settings):
     """The detectors, and how many images they are fitted to and judged by."""
 
-    detectors: Annotated[list[DetectorName], Field(min_length=1), AfterValidator(_distinct)] = list(DETECTORS)
+    detectors: Annotated[list[DetectorName], Field(min_length=1), AfterValidator(listed_once)] = list(DETECTORS)
     """The detectors. All but max_softmax, max_logit, energy, entropy, odin and ash are fitted to training images."""
     training_images: Positive = 5000
     """Training images of the network's data set that they are fitted to, at most."""
@@ -55,9 +49,9 @@ class DetectionSettings(Settings):
 class DetectionRuns(DetectionSettings):
     """Each network judges the fooling images of the experiment of the same name that were made against it."""
 
-    networks: Annotated[list[NetworkId], Field(min_length=1), AfterValidator(_distinct)]
+    networks: Annotated[list[NetworkId], Field(min_length=1), AfterValidator(listed_once)]
     """The networks whose detectors are measured; the intervals of a table are over them and over images."""
-    outliers: Annotated[list[Literal["mnist", "cifar10", "cifar100"]], AfterValidator(_distinct)] = []
+    outliers: Annotated[list[Literal["mnist", "cifar10", "cifar100"]], AfterValidator(listed_once)] = []
     """Other data sets, whose test images are ordinary outliers beside the fooling images."""
 
     @model_validator(mode="after")

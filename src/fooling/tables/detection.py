@@ -79,6 +79,10 @@ def read_detection_table(path: Path) -> pd.DataFrame:
         FoolingError: the file is no such table.
     """
     table = read_table(path, NUMBERS, TEXTS)
+    detectors = sorted(table["detector"].unique())
+    whole = all(sorted(rows["detector"]) == detectors for _, rows in table.groupby(KIND))
+    if not whole or not set(detectors) <= set(DETECTOR_NAMES):
+        raise FoolingError(f"{path} has not one row for each kind of images and detector; make it again.")
     texts = list(TEXTS[3:])
     table[texts] = table[texts].apply(pd.to_numeric, errors="coerce")
     return table

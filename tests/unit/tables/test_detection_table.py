@@ -48,6 +48,20 @@ def test_the_table_is_read_as_it_was_written(table, tmp_path):
         pd.testing.assert_frame_equal(read[each.columns], each, check_dtype=False)
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda table: table.iloc[1:],
+        lambda table: pd.concat([table, table.iloc[:1]]),
+        lambda table: table.replace({"knn": "guess"}),
+    ],
+)
+def test_a_table_that_lacks_rows_is_told(table, tmp_path, damage):
+    damage(table).to_csv(tmp_path / "detection.csv", index=False)
+    with pytest.raises(FoolingError, match="has not one row for each kind of images and detector"):
+        read_detection_table(tmp_path / "detection.csv")
+
+
 def test_the_page_has_every_number_and_names_what_it_shows(table):
     page = detection_html(table, 80)
     for text in ("Against 80 natural images", "CPPN encoding, round 2", "gradient ascent, set 169", "uniform noise"):

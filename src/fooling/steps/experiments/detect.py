@@ -12,6 +12,7 @@ Out: a table with a row for each image and a column for each detector, higher fo
         --detectors '["knn", "vim"]' --fooling-sets mine.npz --output detectors.csv
 """
 
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,7 @@ def main() -> None:
         trained.dataset, trained.image_shape, folders, settings.unknown_images, generator
     )
     recorded = {**settings.model_dump(), "device": device.type, "threads": compute.threads}
+    recorded["pytorch_ood"] = version("pytorch-ood")
     files = [arguments.network, *arguments.fooling_sets, *natural_files, *outlier_files]
     provenance = Provenance("detect", recorded, files)
     observer = Observer(trained, arguments.network.stem, device)
