@@ -49,10 +49,15 @@ def tabulated(name, caption=None, category="Tables of the paper", **labels):
     return {"html": html, "csv": f"{path}.csv"}
 
 
+def fetched(dataset):
+    """Return the files of a data set; none of ImageNet, which users have."""
+    if not DATASETS[dataset].files:
+        return []
+    # Verified by their sha256 when they were fetched: newer files hold the same images.
+    return ancient(getattr(rules, f"fetch_{DATASETS[dataset].fetched_as}").output)
+
+
 def dataset_files(wildcards):
     """Return the files of the data set that a job's network is trained on; none if it was trained elsewhere."""
     network = TARGETS.networks[wildcards.network]
-    if not network.trained_here:
-        return []
-    # Verified by their sha256 when they were fetched: newer files hold the same images.
-    return ancient(getattr(rules, f"fetch_{DATASETS[network.dataset].fetched_as}").output)
+    return fetched(network.dataset) if network.trained_here else []

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fooling.data.datasets import HeldOut, dataset_files, first_classes, first_images, load_dataset
+from fooling.data.datasets import Dataset, HeldOut, dataset_files, first_classes, first_images, load_dataset
 from fooling.data.imagenet.sample import load_imagenet_sample, photograph_sample
 from fooling.errors import FoolingError
 from fooling.networks.network_file import TrainedNetwork
@@ -26,6 +26,14 @@ def load_held_out(trained: TrainedNetwork, folder: Path | None) -> tuple[HeldOut
         return photograph_sample(trained.image_shape)
     if name == IMAGENET.name:
         return load_imagenet_sample(folder, classes, trained.image_shape)
-    known = first_classes(load_dataset(name, folder), classes)
-    images_per_class = trained.training.get("settings", {}).get("images_per_class")
-    return first_images(known, images_per_class).held_out, dataset_files(name, folder)
+    return load_own_dataset(trained, folder).held_out, dataset_files(name, folder)
+
+
+def load_own_dataset(trained: TrainedNetwork, folder: Path) -> Dataset:
+    """Return the data set of a network that was trained here, as far as it was trained on it.
+
+    Raises:
+        FoolingError: the folder does not hold it.
+    """
+    known = first_classes(load_dataset(trained.dataset, folder), trained.real_classes)
+    return first_images(known, trained.training.get("settings", {}).get("images_per_class"))

@@ -19,6 +19,8 @@ from fooling.settings.base import Name, Settings, sentences
 from fooling.settings.breeding import BreedingRuns
 from fooling.settings.compute import CheckpointSettings
 from fooling.settings.data_sources import DatasetSettings
+from fooling.settings.datasets import IMAGENET
+from fooling.settings.detection import FITTED, DetectionRuns
 from fooling.settings.evolution import ExperimentSettings
 from fooling.settings.network import KNOWN_NETWORKS, Network, known_networks
 from fooling.settings.network_list import list_networks, networks_in
@@ -85,6 +87,8 @@ class Config(Settings):
     """Transfer of the fooling images of the experiment of the same name."""
     retraining: dict[Name, RetrainingSettings] = {}
     """Retraining with fooling images as one more class, by experiment; Figure 11 is drawn from `mnist`."""
+    detection: dict[Name, DetectionRuns] = {}
+    """Detectors that look at the fooling images of the experiment of the same name; made by `snakemake beyond`."""
     features: dict[Name, NetworkId] = {}
     """The other network by whose features the images of an experiment are compared (Figures 8 and 9)."""
     plane: PlaneSettings | None = None
@@ -186,6 +190,49 @@ class Config(Settings):
         if barren:
             raise ValueError(f"{', '.join(barren)}: no experiment of this name under evolution or ascent makes images")
         return transfer
+
+    @field_validator("detection")
+    @classmethod
+    def _judges_images_by_single_networks(
+        cls, detection: dict[str, DetectionRuns], info: ValidationInfo
+    ) -> dict[str, DetectionRuns]:
+        ensembles: Mapping[str, list[str]] = info.data.get("ensembles", {})
+        for experiment, settings in detection.items():
+            fooled = _fooled_by(experiment, info)
+            for name in settings.networks:
+                if name in ensembles:
+                    raise ValueError(f"{experiment}: {name} is an ensemble, which has no features; name one network")
+                if fooled is not None and name not in fooled:
+                    raise ValueError(f"{experiment}: no image of this experiment is made against {name}; name others")
+        return detection
+
+    @field_validator("detection")
+    @classmethod
+    def _has_images_to_fit(cls, detection: dict[str, DetectionRuns], info: ValidationInfo) -> dict[str, DetectionRuns]:
+        known, datasets = known_networks(info) or {}, info.data.get("datasets")
+        for experiment, settings in detection.items():
+            without = datasets is not None and datasets.imagenet.root is None
+            fitted = [name for name in settings.detectors if name in FITTED]
+            if without and fitted and any(known[n].dataset == IMAGENET.name for n in settings.networks if n in known):
+                raise ValueError(
+                    f"{experiment}: {fitted[0]} is fitted to training images; set datasets.imagenet.root, or list the "
+                    f"detectors without {', '.join(fitted)}"
+                )
+        return detection
+
+
+def _fooled_by(experiment: str, info: ValidationInfo) -> set[str] | None:
+    """Return the networks against which an experiment makes images; None where its sections have mistakes."""
+    if not {"evolution", "ascent", "retraining"} <= set(info.data):
+        return None
+    evolution: ExperimentSettings = info.data["evolution"].get(experiment, ExperimentSettings())
+    runs = [each.runs for each in (evolution.direct, evolution.cppn) if each is not None]
+    ascent, retraining = (info.data[section].get(experiment) for section in ("ascent", "retraining"))
+    return {
+        *(name for of_encoding in runs for name in of_encoding),
+        *(ascent.runs if ascent is not None else ()),
+        *(retraining.networks if retraining is not None else ()),
+    }
 
 
 def load_config(values: Mapping[str, Any], where: str) -> Config:

@@ -8,11 +8,12 @@ from fooling.settings.base import Probability, Settings
 from fooling.settings.runs import NetworkId
 
 
-def _distinct(networks: list[str]) -> list[str]:
-    repeated = sorted({network for network in networks if networks.count(network) > 1})
+def listed_once(names: list[str]) -> list[str]:
+    """Check that no name is listed twice."""
+    repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise ValueError(f"{', '.join(repeated)} is listed twice")
-    return networks
+    return names
 
 
 class TransferSettings(Settings):
@@ -25,5 +26,5 @@ class TransferSettings(Settings):
 class TransferRuns(TransferSettings):
     """Every fooling set of the experiment of the same name is scored on each of these networks."""
 
-    networks: Annotated[list[NetworkId], Field(min_length=1), AfterValidator(_distinct)]
+    networks: Annotated[list[NetworkId], Field(min_length=1), AfterValidator(listed_once)]
     """Names of the networks that score the images."""

@@ -164,6 +164,18 @@ class Artifacts:
         sets = [f"{folder}/seed-{seed}/fooling_set.npz" for seed in direct]
         return [*sets, *(path for path in self.ascended(experiment) if f"/{network}/" in path)]
 
+    def judged(self, experiment: str, network: str) -> list[str]:
+        """Return the fooling sets of an experiment that were made against a network, or networks trained after it."""
+        sets = [path for path in self.fooling_sets(experiment) if f"/{network}/" in path]
+        chains = self.config.retraining.get(experiment)
+        later = chains is not None and network in chains.networks
+        return sets + (self.of_all_rounds(experiment, network, "fooling_set.npz") if later else [])
+
+    def detector_scores(self, experiment: str) -> list[str]:
+        """Return what the detectors of each network say of an experiment's images."""
+        networks = self.config.detection[experiment].networks
+        return [f"{self.results}/detection/{experiment}/{network}/detectors.csv" for network in networks]
+
     @property
     def head_trained(self) -> list[str]:
         """Return the experiments of retraining in which networks are frozen but for one further output."""

@@ -138,6 +138,9 @@ def _add_by_experiment(items: Items, results: Artifacts) -> None:
         items.add_if_found(f"ancestry_{name}", partial(_first_run, results, name), default=name in (PAPER, IMAGENET))
     for name in config.transfer:
         items.add(f"transfer_matrix_{name}", {"table": [results.score_files(name)["table"]]})
+    for name in config.detection:
+        table = [f"{results.results}/tables/detection_{name}.csv"]
+        items.add(f"detection_{name}", {"table": table}, default=False)
     for name in config.retraining:
         items.add(f"recognition_{name}", {"recognition": results.chains(name, "recognition.csv")})
     for name in results.head_trained:

@@ -50,6 +50,17 @@ def measured_data_flag(config: Config, experiment: str, files: Sequence[str]) ->
     return f"--data {shlex.quote(str(folder))}"
 
 
+def natural_data_flag(config: Config, files: Sequence[str]) -> str:
+    """Return the flag with the folder of a network's data set: of these files, else ILSVRC-2012's; empty without it."""
+    folder = Path(files[0]).parent if files else config.datasets.imagenet.root
+    return "" if folder is None else f"--data {shlex.quote(str(folder))}"
+
+
+def outlier_flags(datasets: Sequence[str]) -> str:
+    """Return `--outliers NAME FOLDER` for each data set."""
+    return " ".join(f"--outliers {name} data/{name}" for name in datasets)
+
+
 def natural_images_flag(config: Config) -> str:
     """Return the flag that names the user's natural images; empty without them."""
     root, folder = config.datasets.imagenet.root, config.datasets.imagenet.photographs

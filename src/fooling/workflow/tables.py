@@ -33,6 +33,8 @@ def tables(results: Artifacts) -> Items:
         items.add(f"goal_switches_{name}", elites, default=name in (PAPER, IMAGENET))
     for name in results.config.ascent:
         items.add(f"ascent_{name}", {"fooling_sets": results.ascended(name)})
+    for name in results.config.detection:
+        items.add(f"detection_{name}", {"scores": results.detector_scores(name)}, default=False)
     return items
 
 

@@ -35,6 +35,17 @@ class Targets(Artifacts):
         return [f"{self.results}/tables/{name}.{suffix}" for name in names for suffix in ("csv", "html")]
 
     @property
+    def beyond(self) -> list[str]:
+        """What goes beyond the paper, made on demand: tables and figures of detectors."""
+        kinds = {"tables": ("csv", "html"), "figures": ("png", "svg")}
+        return [
+            f"{self.results}/{folder}/detection_{name}.{suffix}"
+            for name in self.config.detection
+            for folder, suffixes in kinds.items()
+            for suffix in suffixes
+        ]
+
+    @property
     def dataset(self) -> str:
         """The data set that is made of all fooling sets on demand."""
         return f"{self.results}/dataset/fooling-images-{self.config.name}.tar.gz"

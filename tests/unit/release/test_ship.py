@@ -24,7 +24,7 @@ from fooling.release.ship import ROWS, image_digest, ship, shipped_runs, thinned
 
 SHIPPED = Path(__file__).parents[3] / "docs/results/imagenet"
 PLACE = "evolution/small/cppn/lenet-1/seed-3"
-CHECK = "fooling.steps.release.check_shipped"
+CHECK = "fooling.steps.evolution.check_shipped"
 
 
 @pytest.fixture

@@ -93,6 +93,22 @@ def test_what_is_not_given_has_the_papers_values():
         ("transfer/mnist/networks", ["lenet-1", "lenet-1"], "transfer.mnist.networks: lenet-1 is listed twice"),
         ("transfer/mnist/networks", ["lenet-9"], "transfer.mnist.networks.0: there is no network of this name"),
         ("transfer/other", {"networks": ["lenet-1"]}, "transfer: other: no experiment of this name"),
+        ("detection", {"other": {"networks": ["lenet-1"]}}, "detection: other: no image of this experiment is made"),
+        (
+            "detection",
+            {"mnist": {"networks": ["lenet-1"], "outliers": ["mnist"]}},
+            "detection.mnist: outliers: mnist is the data set of the networks themselves",
+        ),
+        (
+            "detection",
+            {"mnist": {"networks": ["lenet-1"], "detectors": ["odin", "odin"]}},
+            "detection.mnist.detectors: odin",
+        ),
+        (
+            "detection",
+            {"mnist": {"networks": ["lenet-1"], "test_images": 19}},
+            "detection.mnist.test_images: should be",
+        ),
         ("compute", {"device": "tpu"}, "compute.device: should be 'cpu', 'cuda' or 'auto' (given: 'tpu')."),
         ("evolution/mnist", None, "evolution.mnist: should be a table of keys and values (given: None)."),
     ],
@@ -144,6 +160,7 @@ IMAGENET = {
     },
     "ensembles": {"lite": ["lite0", "lite1"]},
     "evolution": {"imagenet": {"cppn": {"runs": {"lite0": [0]}}}},
+    "detection": {"imagenet": {"networks": ["lite0"], "detectors": ["odin"]}},
     "features": {"imagenet": "lite1"},
     "ablation": {"imagenet": {}},
 }
@@ -161,6 +178,26 @@ IMAGENET = {
         ("features/imagenet", "lite", "features: imagenet: lite is an ensemble, which has no features"),
         ("features/other", "lite1", "features: other: no experiment of this name evolves CPPN images"),
         ("ablation/other", {}, "ablation: other: no experiment of this name evolves CPPN images"),
+        (
+            "detection/imagenet",
+            {"networks": ["lite0"]},
+            "detection: imagenet: openmax is fitted to training images; set",
+        ),
+        (
+            "detection/imagenet",
+            {"networks": ["lite"], "detectors": ["ash"]},
+            "detection: imagenet: lite is an ensemble",
+        ),
+        (
+            "detection/imagenet",
+            {"networks": ["own"]},
+            "detection.imagenet: networks: natural images of flowers are not",
+        ),
+        (
+            "detection/imagenet",
+            {"networks": ["own", "lite0"]},
+            "detection.imagenet: networks: they are of one data set",
+        ),
         ("pretrained/own/weights", "missing.pth", "pretrained.own: weights: there is no file missing.pth"),
         ("pretrained/own/classes", 1, "pretrained.own.classes: should be greater than or equal to 2"),
     ],

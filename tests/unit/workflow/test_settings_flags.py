@@ -12,9 +12,17 @@ from fooling.command_line import add_settings, read_settings
 from fooling.settings.ascent import AscentImages, AscentSettings
 from fooling.settings.base import Settings
 from fooling.settings.compute import CheckpointSettings
+from fooling.settings.detection import DetectionSettings
 from fooling.settings.evolution import CppnRuns, CppnSettings, DirectSettings
 from fooling.settings.training import TrainingSettings
-from fooling.workflow.settings_flags import checkpoint_flag, measured_data_flag, runs_flags, settings_flags
+from fooling.workflow.settings_flags import (
+    checkpoint_flag,
+    measured_data_flag,
+    natural_data_flag,
+    outlier_flags,
+    runs_flags,
+    settings_flags,
+)
 
 MODELS: list[type[Settings]] = [
     TrainingSettings,
@@ -23,6 +31,7 @@ MODELS: list[type[Settings]] = [
     CppnSettings,
     AscentSettings,
     AscentImages,
+    DetectionSettings,
 ]
 
 
@@ -116,6 +125,15 @@ def test_retrained_networks_are_measured_on_their_data(make_targets):
     assert measured_data_flag(config, "mnist", ["data/mnist/a", "data/mnist/b"]) == "--data data/mnist"
     assert measured_data_flag(config, "whole", []) == "--data 'my images'"
     assert measured_data_flag(config, "heads", []) == ""
+
+
+def test_detectors_are_fitted_to_the_networks_data(make_targets):
+    without = make_targets().config
+    assert natural_data_flag(without, ["data/mnist/a", "data/mnist/b"]) == "--data data/mnist"
+    assert natural_data_flag(without, []) == ""
+    own = make_targets(datasets={"imagenet": {"root": "my images"}}).config
+    assert natural_data_flag(own, []) == "--data 'my images'"
+    assert outlier_flags(["mnist", "cifar10"]) == "--outliers mnist data/mnist --outliers cifar10 data/cifar10"
 
 
 def test_runs_are_named_by_experiment_and_encoding():

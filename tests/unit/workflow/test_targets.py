@@ -138,3 +138,29 @@ def test_everything_names_each_result_once(both):
     assert both.dataset == "results/t/dataset/fooling-images-t.tar.gz"
     assert both.dataset not in everything
     assert set(everything) >= {*both.network_files(both.networks), *both.figures, "results/t/tables/table_s1.csv"}
+
+
+def test_what_goes_beyond_the_paper_is_made_on_demand_alone(make_targets):
+    runs = {"lenet-1": [0], "lenet-2": [0]}
+    targets = make_targets(
+        evolution={"mnist": {"cppn": {"runs": runs}}},
+        ascent={"mnist": {"runs": {"lenet-2": [0]}, "classes": [0], "sets": {"169": {}}}},
+        retraining={"mnist": {"networks": ["lenet-1"]}},
+        detection={"mnist": {"networks": ["lenet-1", "lenet-2"]}},
+    )
+    files = [f"tables/detection_mnist.{suffix}" for suffix in ("csv", "html")]
+    files += [f"figures/detection_mnist.{suffix}" for suffix in ("png", "svg")]
+    assert targets.beyond == [f"results/t/{file}" for file in files]
+    assert not set(targets.beyond) & set(targets.everything)
+    assert tables(targets).inputs("detection_mnist") == {
+        "scores": [f"results/t/detection/mnist/lenet-{number}/detectors.csv" for number in (1, 2)]
+    }
+    assert figures(targets).inputs("detection_mnist") == {"table": ["results/t/tables/detection_mnist.csv"]}
+    assert targets.judged("mnist", "lenet-1") == [
+        "results/t/evolution/mnist/cppn/lenet-1/seed-0/fooling_set.npz",
+        *(f"results/t/retraining/mnist/lenet-1/round-{number}/fooling_set.npz" for number in (1, 2)),
+    ]
+    assert targets.judged("mnist", "lenet-2") == [
+        "results/t/evolution/mnist/cppn/lenet-2/seed-0/fooling_set.npz",
+        "results/t/ascent/mnist/169/lenet-2/fooling_set.npz",
+    ]

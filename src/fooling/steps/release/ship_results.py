@@ -5,7 +5,7 @@ In: the results of a configuration. Out, in the folder: for each run of evolutio
 
     python -m fooling.steps.release.ship_results --results results/imagenet --folder docs/results/imagenet
 
-Whoever has the folder draws the images again with `fooling.steps.release.check_shipped`.
+Whoever has the folder draws the images again with `fooling.steps.evolution.check_shipped`.
 """
 
 from pathlib import Path

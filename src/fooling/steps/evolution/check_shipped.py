@@ -4,8 +4,8 @@ In: a folder of shipped results, such as docs/results/imagenet. Given the networ
 images are also scored again, and the largest difference of a confidence is told; on another network, what it makes of
 them. Ends with 1 if an image differs.
 
-    python -m fooling.steps.release.check_shipped --folder docs/results/imagenet
-    python -m fooling.steps.release.check_shipped --folder docs/results/imagenet --network networks/squeezenet.npz
+    python -m fooling.steps.evolution.check_shipped --folder docs/results/imagenet
+    python -m fooling.steps.evolution.check_shipped --folder docs/results/imagenet --network networks/squeezenet.npz
 """
 
 import sys

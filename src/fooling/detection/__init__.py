@@ -1,0 +1,1 @@
+"""Detectors of images that a network should not judge, and what they look at."""
