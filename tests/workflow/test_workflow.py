@@ -3,9 +3,11 @@
 import os
 from hashlib import sha256
 
+import pandas as pd
 import pytest
 from conftest import SMOKE
 
+from fooling.artifacts.detector_scores import NATURAL
 from fooling.data.imagenet.classes import imagenet_classes
 
 RUNS = [
@@ -73,6 +75,16 @@ def test_a_missed_promise_ends_the_run_after_the_verdicts_are_written(finished):
     )
     assert sentence in ended.stdout + ended.stderr
     assert (finished.folder / "results/smoke/tables/claims.csv").is_file()
+
+
+def test_detectors_are_asked_on_demand(finished):
+    made = finished.snakemake("--cores", "1", "--", "beyond")
+    assert made.returncode == 0, made.stderr
+    folder = finished.folder / "results/smoke"
+    assert (folder / "figures/detection_mnist.png").stat().st_size > 10_000
+    scores = pd.read_csv(folder / "detection/mnist/lenet-1/detectors.csv")
+    assert {NATURAL, "cppn", "direct", "noise"} <= set(scores["images"])
+    assert finished.planned("beyond") == {}
 
 
 def test_the_fooling_images_become_a_data_set_on_demand(finished):
