@@ -26,7 +26,7 @@ FOOLING_SET, ELITES, HISTORY, IMAGES = "fooling_set.npz", "elites.npz", "history
 LARGEST_ELITES = 50_000_000
 """Bytes; the genes of a thousand directly encoded images of ImageNet's size take 800 MB."""
 ROWS = 300
-"""Of a history, about: each row's generation is a hundredth or more later than that of the row before."""
+"""Of a history, about."""
 WIDEST = 1600
 """Pixels of a figure."""
 QUALITY = 80
@@ -48,7 +48,7 @@ def ship(results: Path, folder: Path) -> Iterator[str]:
     for run in runs:
         yield _ship_run(run, folder / run.relative_to(results))
     for table in sorted(results.glob("tables/*.csv")):
-        save_with(folder / "tables" / table.name, partial(_copy, table))
+        save_with(folder / "tables" / table.name, partial(shutil.copyfile, table))
     figures = sorted(results.glob("figures/**/*.png"))
     for figure in figures:
         place = (folder / figure.relative_to(results)).with_suffix(".webp")
@@ -57,12 +57,10 @@ def ship(results: Path, folder: Path) -> Iterator[str]:
 
 
 def _ship_run(run: Path, folder: Path) -> str:
-    fooling_set = load_fooling_set(run / FOOLING_SET)
-    last = fooling_set.select(np.flatnonzero(fooling_set.generation == fooling_set.generation.max()))
-    save_table(folder / IMAGES, image_table(last))
+    save_table(folder / IMAGES, image_table(load_fooling_set(run / FOOLING_SET).final()))
     history = read_table(run / HISTORY, ["generation", "evaluations", "median_confidence"])
     save_with(folder / HISTORY, partial(thinned(pd.read_csv(run / HISTORY)).to_csv, index=False))
-    save_with(folder / "provenance.json", partial(_copy, provenance_path(run / FOOLING_SET)))
+    save_with(folder / "provenance.json", partial(shutil.copyfile, provenance_path(run / FOOLING_SET)))
     end = history.iloc[-1]
     said = f"{run}: {end['evaluations']:,.0f} evaluations, median confidence {end['median_confidence']:.4f}"
     if (run / ELITES).stat().st_size > LARGEST_ELITES:
@@ -89,7 +87,7 @@ def image_table(fooling_set: FoolingSet) -> dict[str, np.ndarray]:
 
 def image_digest(image: np.ndarray) -> str:
     """Return the SHA-256 of the pixels of an image, uint8 (C, H, W), in this order."""
-    return sha256(np.ascontiguousarray(image).tobytes()).hexdigest()
+    return sha256(image.tobytes()).hexdigest()
 
 
 def thinned(history: pd.DataFrame) -> pd.DataFrame:
@@ -100,7 +98,7 @@ def thinned(history: pd.DataFrame) -> pd.DataFrame:
     while row < last:
         rows.add(int(row))
         row = max(row + 1, row * step)
-    return history.iloc[sorted(row for row in rows if row >= 0)]
+    return history.iloc[sorted(rows)]
 
 
 @dataclass(frozen=True)
@@ -139,10 +137,6 @@ def _shipped_run(elites: Path) -> ShippedRun:
     channels, height, width = map(int, table["shape"][0].split())
     target, log_confidence = table["class"].to_numpy(np.int64), table["log_confidence"].to_numpy()
     return ShippedRun(elites, (channels, height, width), target, log_confidence, table["sha256"].to_numpy())
-
-
-def _copy(source: Path, target: Path) -> None:
-    shutil.copyfile(source, target)
 
 
 def _reduce(figure: Path, target: Path) -> None:

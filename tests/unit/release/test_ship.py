@@ -84,6 +84,13 @@ def test_an_image_that_differs_is_told(
     assert "name other classes; copy both again" in capsys.readouterr().err
 
 
+def test_a_network_that_takes_other_images_is_refused(
+    network: Path, run_main: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_main(CHECK, "--folder", SHIPPED, "--network", network) == 1
+    assert "The images are of the shape (3, 256, 256) and aim at 1000 classes; " in capsys.readouterr().err
+
+
 def test_genes_that_are_too_large_stay_behind(shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shipping, "LARGEST_ELITES", 10)
     shutil.rmtree(shipped)

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
+from fooling.artifacts.origin import EvolutionOrigin
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
 from fooling.devices import prepare_device
 from fooling.errors import FoolingError
 from fooling.evolution.draw_again import drawn_elites
 from fooling.evolution.find_ancestors import load_recorded
-from fooling.networks.classifier import load_classifier, score_distinct
+from fooling.networks.classifier import Classifier, load_classifier, score_distinct
 from fooling.release.ship import image_digest, shipped_runs
 from fooling.settings.compute import ComputeSettings
 
@@ -34,7 +35,10 @@ def main() -> None:
     classifier = arguments.network and load_classifier(arguments.network, device)
     differing = 0
     for name, run in shipped_runs(arguments.folder).items():
-        target, images = drawn_elites(load_recorded(run.elites), run.image_shape)
+        recorded = load_recorded(run.elites)
+        if classifier is not None:
+            check_takes(classifier, recorded.lineage.origin, run.image_shape, arguments.network.stem)
+        target, images = drawn_elites(recorded, run.image_shape)
         if not np.array_equal(target, run.target):
             raise FoolingError(f"{run.elites} and its table of images name other classes; copy both again.")
         same = np.array([image_digest(image) for image in images]) == run.digests
@@ -46,6 +50,22 @@ def main() -> None:
         print(said, flush=True)
         differing += int((~same).sum())
     sys.exit(int(differing > 0))
+
+
+def check_takes(
+    classifier: Classifier, origin: EvolutionOrigin, image_shape: tuple[int, int, int], network: str
+) -> None:
+    """Check that a network takes images of a shape (C, H, W), and has the classes that they aim at.
+
+    Raises:
+        FoolingError: it does not.
+    """
+    fits = classifier.image_shape[0] == image_shape[0] if classifier.any_size else classifier.image_shape == image_shape
+    if not fits or classifier.classes < origin.classes:
+        raise FoolingError(
+            f"The images are of the shape {image_shape} and aim at {origin.classes} classes; {network} takes "
+            f"{tuple(classifier.image_shape)} and has {classifier.classes}. Give a network like {origin.network}."
+        )
 
 
 if __name__ == "__main__":
