@@ -4,18 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import torch
 
 from fooling.artifacts.fooling_set import FoolingSet
-from fooling.encodings.cppn import CppnEncoding
-from fooling.encodings.population import Population
 from fooling.errors import FoolingError
-from fooling.evolution.find_ancestors import Recorded
+from fooling.evolution.recorded import Recorded
 from fooling.networks.classifier import Classifier, score_distinct
 
 
 def draw_again(recorded: Recorded, classifier: Classifier, network: str, record: Mapping[str, Any]) -> FoolingSet:
-    """Return the last elites of a run of CPPN evolution as images, with the confidence of a network in each.
+    """Return the last elites of a run as images, with the confidence of a network in each.
 
     Args:
         recorded: the run.
@@ -25,8 +22,7 @@ def draw_again(recorded: Recorded, classifier: Classifier, network: str, record:
         record: the provenance of the step.
 
     Raises:
-        FoolingError: the genomes are no sound graphs, draw in other colours than the network sees, or aim at classes
-            that it has not.
+        FoolingError: the genomes are not sound, not of images that the network sees, or aim at classes that it has not.
     """
     origin = recorded.lineage.origin
     if classifier.classes < origin.classes:
@@ -34,7 +30,7 @@ def draw_again(recorded: Recorded, classifier: Classifier, network: str, record:
             f"The images aim at {origin.classes} classes, but {network} has {classifier.classes}; give a network like "
             f"{origin.network}, which they fool."
         )
-    target, images = drawn_elites(recorded, classifier.image_shape)
+    target, images = recorded.draw(classifier.image_shape)
     scores = score_distinct(classifier, images)
     return FoolingSet(
         images=images,
@@ -46,25 +42,3 @@ def draw_again(recorded: Recorded, classifier: Classifier, network: str, record:
         origin=origin.model_copy(update={"network": network}),
         provenance=record,
     )
-
-
-def drawn_elites(recorded: Recorded, image_shape: tuple[int, int, int]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the classes that have an elite, int64 (N,), and its image, uint8 (N, C, H, W).
-
-    Args:
-        recorded: the run.
-        image_shape: (C, H, W) of the images.
-
-    Raises:
-        FoolingError: the genomes are no sound graphs, or draw in other colours.
-    """
-    encoding = CppnEncoding(image_shape, recorded.settings)
-    population = Population({name: torch.from_numpy(genes) for name, genes in recorded.genomes.items()})
-    if not encoding.holds(population):
-        raise FoolingError(
-            f"The genomes are damaged, or not of images of {image_shape[0]} channels; copy them again, or give a "
-            f"network like {recorded.lineage.origin.network}, which they fool."
-        )
-    target = np.flatnonzero(recorded.lineage.elites >= 0)
-    held = {name: genes[torch.from_numpy(target)] for name, genes in population.tensors.items()}
-    return target, encoding.render(Population(held)).numpy()

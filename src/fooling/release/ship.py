@@ -1,11 +1,11 @@
 """The results of a long run in a form that fits into the repository: genomes, histories, tables, figures.
 
-An image of 256 x 256 pixels takes 200 kB and its genome 0.3 kB, so CPPN images travel as their genomes, with the
+An image of 256 x 256 pixels takes 200 kB and its genome 0.3 kB, so images travel as their genomes, with the
 checksum and the confidence of each, by which whoever draws them again can tell that they are the same.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -32,19 +32,23 @@ WIDEST = 1600
 QUALITY = 80
 
 
-def ship(results: Path, folder: Path) -> Iterator[str]:
+def ship(results: Path, folder: Path, experiments: Sequence[str] | None = None) -> Iterator[str]:
     """Write what a run leaves that others want to look at, and say what was written, line by line.
 
     Args:
         results: of a configuration, such as `results/imagenet`.
         folder: to write to, such as `docs/results/imagenet`.
+        experiments: whose runs are wanted, by name; None for all.
 
     Raises:
-        FoolingError: there are no runs of evolution in `results`, or a file is damaged or cannot be written.
+        FoolingError: there are no such runs of evolution in `results`, or a file is damaged or cannot be written.
     """
-    runs = sorted(path.parent for path in results.glob(f"evolution/**/{FOOLING_SET}"))
-    if not runs:
-        raise FoolingError(f"There are no runs of evolution in {results}; make them first.")
+    runs: list[Path] = []
+    for experiment in experiments or ["*"]:
+        found = sorted(path.parent for path in results.glob(f"evolution/{experiment}/**/{FOOLING_SET}"))
+        if not found:
+            raise FoolingError(f"There are no runs of evolution in {results}/evolution/{experiment}; make them first.")
+        runs += found
     for run in runs:
         yield _ship_run(run, folder / run.relative_to(results))
     for table in sorted(results.glob("tables/*.csv")):
@@ -103,7 +107,7 @@ def thinned(history: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class ShippedRun:
-    """A run of CPPN evolution as it was shipped.
+    """A run of evolution as it was shipped.
 
     Attributes:
         elites: the packed file of its genomes.
@@ -121,12 +125,12 @@ class ShippedRun:
 
 
 def shipped_runs(folder: Path) -> dict[str, ShippedRun]:
-    """Return the shipped runs of CPPN evolution by their place in `folder`.
+    """Return the shipped runs of evolution by their place in `folder`.
 
     Raises:
         FoolingError: there are none, or a table is damaged.
     """
-    found = sorted(folder.glob(f"evolution/**/cppn/**/{ELITES}{PACKED}"))
+    found = sorted(folder.glob(f"evolution/**/{ELITES}{PACKED}"))
     if not found:
         raise FoolingError(f"There are no shipped runs in {folder}; name a folder such as docs/results/imagenet.")
     return {path.parent.relative_to(folder).as_posix(): _shipped_run(path) for path in found}

@@ -12,8 +12,10 @@ from fooling.artifacts.fooling_set import load_fooling_set
 from fooling.encodings.cppn import CppnEncoding
 from fooling.encodings.population import Population
 from fooling.errors import FoolingError
-from fooling.evolution.find_ancestors import find_ancestors, load_recorded
+from fooling.evolution.find_ancestors import find_ancestors
 from fooling.evolution.lineage import find_images, load_lineage
+from fooling.evolution.recorded import load_recorded
+from fooling.settings.evolution import CppnSettings
 from fooling.steps.evolution import evolve_cppn, evolve_direct
 
 CPU = torch.device("cpu")
@@ -38,6 +40,7 @@ def test_ancestors_draw_the_images_that_the_run_stored(
     rows = {row for cell in range(10) for row in lineage.ancestry(cell).tolist()}
     assert found.individual.tolist() == sorted(set(lineage.individual[sorted(rows)].tolist()))
     population = Population({name: torch.from_numpy(getattr(found, name)) for name in CPPN_GENES})
+    assert isinstance(recorded.settings, CppnSettings)
     drawn = CppnEncoding((1, 28, 28), recorded.settings).render(population).numpy()
     stored = find_images(lineage, fooling_set)
     known = [place for place, individual in enumerate(found.individual.tolist()) if individual in stored]
@@ -69,5 +72,5 @@ def test_what_cannot_be_traced_is_a_sentence(tmp_path: Path, network: Path, monk
         find_ancestors(replace(recorded, genomes=recorded.genomes | {"weight": weight}), CPU)
     with pytest.raises(FoolingError, match="A run on cuda"):
         find_ancestors(replace(recorded, device="cuda"), CPU)
-    with pytest.raises(FoolingError, match="holds no CPPNs"):
-        load_recorded(evolve(evolve_direct, tmp_path / "direct", network, monkeypatch))
+    with pytest.raises(FoolingError, match="is of the direct encoding"):
+        find_ancestors(load_recorded(evolve(evolve_direct, tmp_path / "direct", network, monkeypatch)), CPU)

@@ -17,40 +17,41 @@ from fooling.artifacts import storage
 from fooling.artifacts.elites import load_elites
 from fooling.artifacts.fooling_set import load_fooling_set
 from fooling.errors import FoolingError
-from fooling.evolution.draw_again import drawn_elites
-from fooling.evolution.find_ancestors import load_recorded
+from fooling.evolution.recorded import load_recorded
 from fooling.release import ship as shipping
 from fooling.release.ship import ROWS, image_digest, ship, shipped_runs, thinned
 
 SHIPPED = Path(__file__).parents[3] / "docs/results/imagenet"
-PLACE = "evolution/small/cppn/lenet-1/seed-3"
+PLACES = [f"evolution/small/{encoding}/lenet-1/seed-3" for encoding in ("cppn", "direct")]
 CHECK = "fooling.steps.evolution.check_shipped"
 
 
 @pytest.fixture
 def shipped(run_main: Callable[..., int], network: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    """A folder with what was shipped of results: a short run, a table and a figure."""
-    run = tmp_path / "results" / PLACE
+    """A folder with what was shipped of results: a short run of each encoding, a table and a figure."""
     files = {"output": "fooling_set.npz", "history": "history.csv", "elites": "elites.npz"}
-    paths = [part for name, file in files.items() for part in (f"--{name}", run / file)]
     numbers = ("--seed", 3, "--generations", 12, "--batch", 20, "--snapshots", "[5]")
-    assert run_main("fooling.steps.evolution.evolve_cppn", "--network", network, *paths, *numbers) == 0
+    for place in PLACES:
+        paths = [part for name, file in files.items() for part in (f"--{name}", tmp_path / "results" / place / file)]
+        module = f"fooling.steps.evolution.evolve_{Path(place).parts[2]}"
+        assert run_main(module, "--network", network, *paths, *numbers) == 0
     for name in ("tables", "figures/wide"):
         (tmp_path / "results" / name).mkdir(parents=True)
     (tmp_path / "results/tables/numbers.csv").write_text("number\n1\n")
     Image.new("RGB", (3000, 300), "red").save(tmp_path / "results/figures/wide/figure.png")
     step = ("--results", tmp_path / "results", "--folder", tmp_path / "shipped")
     assert run_main("fooling.steps.release.ship_results", *step) == 0
-    assert "260 evaluations, median confidence 0." in capsys.readouterr().out
+    assert capsys.readouterr().out.count("260 evaluations, median confidence 0.") == 2
     return tmp_path / "shipped"
 
 
-def test_everything_is_there(shipped: Path, tmp_path: Path) -> None:
-    original, run = tmp_path / "results" / PLACE, shipped / PLACE
+@pytest.mark.parametrize("place", PLACES)
+def test_everything_is_there(place: str, shipped: Path, tmp_path: Path) -> None:
+    original, run = tmp_path / "results" / place, shipped / place
     assert (shipped / "tables/numbers.csv").read_text() == "number\n1\n"
     with Image.open(shipped / "figures/wide/figure.webp") as figure:
         assert figure.size == (1600, 160)
-    assert json.loads((run / "provenance.json").read_text())["step"] == "evolve_cppn"
+    assert json.loads((run / "provenance.json").read_text())["step"] == f"evolve_{run.parts[-3]}"
     pd.testing.assert_frame_equal(pd.read_csv(run / "history.csv"), pd.read_csv(original / "history.csv"))
     packed, elites = load_elites(run / "elites.npz.gz"), load_elites(original / "elites.npz")
     for name, genes in elites.genomes.items():
@@ -65,15 +66,16 @@ def test_the_images_come_back(
     shipped: Path, network: Path, run_main: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run_main(CHECK, "--folder", shipped, "--network", network) == 0
-    said = capsys.readouterr().out
-    assert f"{PLACE}: 10 of 10 images are the same; median confidence 0." in said
-    assert float(said.split("at most ")[1].split(" from")[0]) < 1e-6
+    said = capsys.readouterr().out.splitlines()
+    for place, line in zip(PLACES, said, strict=True):
+        assert f"{place}: 10 of 10 images are the same; median confidence 0." in line
+        assert float(line.split("at most ")[1].split(" from")[0]) < 1e-6
 
 
 def test_an_image_that_differs_is_told(
     shipped: Path, run_main: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = shipped / PLACE / "images.csv"
+    path = shipped / PLACES[0] / "images.csv"
     images = pd.read_csv(path, dtype=str)
     images.loc[4, "sha256"] = "0" * 64
     images.to_csv(path, index=False)
@@ -96,21 +98,32 @@ def test_genes_that_are_too_large_stay_behind(shipped: Path, tmp_path: Path, mon
     shutil.rmtree(shipped)
     said = list(ship(tmp_path / "results", shipped))
     assert said[0].endswith("its genes are too large to ship")
-    assert {path.name for path in (shipped / PLACE).iterdir()} == {"history.csv", "images.csv", "provenance.json"}
+    assert {path.name for path in (shipped / PLACES[0]).iterdir()} == {"history.csv", "images.csv", "provenance.json"}
     with pytest.raises(FoolingError, match="There are no shipped runs in"):
         shipped_runs(shipped)
+
+
+def test_runs_of_some_experiments_alone(shipped: Path, tmp_path: Path) -> None:
+    evolution = tmp_path / "results/evolution"
+    shutil.copytree(evolution / "small", evolution / "other")
+    shutil.rmtree(shipped)
+    list(ship(tmp_path / "results", shipped, ["other"]))
+    assert list(shipped_runs(shipped)) == [place.replace("small", "other") for place in PLACES]
+    assert (shipped / "tables/numbers.csv").exists()
 
 
 def test_results_without_runs_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FoolingError, match="There are no runs of evolution in"):
         list(ship(tmp_path, tmp_path / "shipped"))
+    with pytest.raises(FoolingError, match="evolution/mnist; make them first"):
+        list(ship(tmp_path, tmp_path / "shipped", ["mnist"]))
 
 
 def test_a_packed_file_that_would_fill_the_memory_is_refused(
     shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = shipped / PLACE / "elites.npz.gz"
-    assert gzip.decompress(path.read_bytes()) == (tmp_path / "results" / PLACE / "elites.npz").read_bytes()
+    path = shipped / PLACES[0] / "elites.npz.gz"
+    assert gzip.decompress(path.read_bytes()) == (tmp_path / "results" / PLACES[0] / "elites.npz").read_bytes()
     monkeypatch.setattr(storage, "LARGEST_UNPACKED", 1000)
     with pytest.raises(FoolingError, match="larger than 1000 bytes"):
         load_elites(path)
@@ -128,6 +141,6 @@ def test_a_thinned_history_keeps_its_ends_and_spreads_the_rest(length: int) -> N
 @pytest.mark.parametrize("name", sorted(shipped_runs(SHIPPED)))
 def test_images_in_the_repository_come_back_byte_for_byte(name: str) -> None:
     run = shipped_runs(SHIPPED)[name]
-    target, images = drawn_elites(load_recorded(run.elites), run.image_shape)
+    target, images = load_recorded(run.elites).draw(run.image_shape)
     np.testing.assert_array_equal(target, run.target)
     assert [image_digest(image) for image in images] == run.digests.tolist()

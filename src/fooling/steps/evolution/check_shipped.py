@@ -1,4 +1,4 @@
-"""Draw shipped CPPN images again from their genomes, and tell whether they are the same, byte for byte.
+"""Draw shipped images again from their genomes, and tell whether they are the same, byte for byte.
 
 In: a folder of shipped results, such as docs/results/imagenet. Given the network that a run was evolved against, the
 images are also scored again, and the largest difference of a confidence is told; on another network, what it makes of
@@ -17,8 +17,7 @@ from fooling.artifacts.origin import EvolutionOrigin
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
 from fooling.devices import prepare_device
 from fooling.errors import FoolingError
-from fooling.evolution.draw_again import drawn_elites
-from fooling.evolution.find_ancestors import load_recorded
+from fooling.evolution.recorded import load_recorded
 from fooling.networks.classifier import Classifier, load_classifier, score_distinct
 from fooling.release.ship import image_digest, shipped_runs
 from fooling.settings.compute import ComputeSettings
@@ -38,7 +37,7 @@ def main() -> None:
         recorded = load_recorded(run.elites)
         if classifier is not None:
             check_takes(classifier, recorded.lineage.origin, run.image_shape, arguments.network.stem)
-        target, images = drawn_elites(recorded, run.image_shape)
+        target, images = recorded.draw(run.image_shape)
         if not np.array_equal(target, run.target):
             raise FoolingError(f"{run.elites} and its table of images name other classes; copy both again.")
         same = np.array([image_digest(image) for image in images]) == run.digests

@@ -1,6 +1,6 @@
-r"""Draw the CPPN images of a run again from their genomes, and score them on a network of your own choice.
+r"""Draw the images of a run again from their genomes, and score them on a network of your own choice.
 
-In: the elites of runs of CPPN evolution, and a network with the same classes. Out: a fooling set with the image of each
+In: the elites of runs of evolution, and a network with the same classes. Out: a fooling set with the image of each
 class, its confidence on that network, and, if wanted, a folder of PNG files. On the network of the run, the images are
 those of the run, byte for byte.
 
@@ -16,7 +16,7 @@ from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
 from fooling.devices import prepare_device
 from fooling.evolution.draw_again import draw_again
-from fooling.evolution.find_ancestors import load_recorded
+from fooling.evolution.recorded import load_recorded
 from fooling.networks.classifier import load_classifier
 from fooling.settings.compute import ComputeSettings
 

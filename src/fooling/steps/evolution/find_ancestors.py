@@ -17,7 +17,8 @@ from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
 from fooling.devices import prepare_device
 from fooling.errors import FoolingError
-from fooling.evolution.find_ancestors import find_ancestors, load_recorded
+from fooling.evolution.find_ancestors import find_ancestors
+from fooling.evolution.recorded import load_recorded
 from fooling.settings.compute import ComputeSettings
 
 
