@@ -69,7 +69,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 
 lock: $(INSTALLED)
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-	    --extra workflow --extra timm --extra bench --extra dev --constraint constraints.txt --custom-compile-command "make lock" \
+	    --extra workflow --extra timm --extra openvino --extra bench --extra dev --constraint constraints.txt --custom-compile-command "make lock" \
 	    --quiet pyproject.toml --output-file requirements.txt
 
 clean:

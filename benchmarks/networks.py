@@ -24,10 +24,14 @@ def build(
     views: int = 1,
 ) -> NetworkClassifier:
     """Return a network of `NETWORKS` with random weights as a classifier of the images that evolve."""
+    return NetworkClassifier(untrained(name, views), device, precision=PRECISIONS[precision])
+
+
+def untrained(name: str, views: int = 1) -> TrainedNetwork:
+    """Return a network of `NETWORKS` with random weights."""
     architecture, image_shape, input_size, classes = NETWORKS[name]
     with torch.random.fork_rng():
         torch.manual_seed(0)
         network = build_network(architecture, classes)
     preprocessing = Preprocessing(torch.full((1, 1, 1), 127.0), 1 / 128, input_size, views if input_size else CENTRE)
-    trained = TrainedNetwork(architecture, network, preprocessing, "none", classes, image_shape)
-    return NetworkClassifier(trained, device, precision=PRECISIONS[precision])
+    return TrainedNetwork(architecture, network, preprocessing, "none", classes, image_shape)

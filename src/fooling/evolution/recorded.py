@@ -76,7 +76,8 @@ def load_recorded(path: Path) -> Recorded:
     if settings_type is None:
         raise FoolingError(f"{path} is of the encoding {lineage.origin.method}; give elites of direct or cppn runs.")
     settings_of_run = elites.provenance.get("settings")
-    known: dict[str, Any] = settings_of_run if isinstance(settings_of_run, dict) else {}
+    known: dict[str, Any] = {"cpu_backend": "torch"}  # older runs knew no other
+    known |= settings_of_run if isinstance(settings_of_run, dict) else {}
     lacking = [name for name in (*settings_type.model_fields, "device") if known.get(name) is None]
     if lacking:
         raise FoolingError(f"{path} does not say its run's {lacking[0]}; make that run again.")

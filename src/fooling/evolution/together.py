@@ -55,7 +55,8 @@ def evolved(
         Evolution(encoding, networks[0].real_classes, settings, seeded_generator(seed, device, "evolution", method))
         for seed in seeds
     ]
-    classifier = classifier_of(networks, device, precision=PRECISIONS[settings.precision], threads=threads)
+    precision = PRECISIONS[settings.precision]
+    classifier = classifier_of(networks, device, precision=precision, threads=threads, cpu_backend=settings.cpu_backend)
     with ExitStack() as stack:
         for checkpoint in checkpoints:
             stack.enter_context(checkpoint)

@@ -16,7 +16,9 @@ from fooling.artifacts.distinct import number_distinct
 from fooling.errors import FoolingError
 from fooling.networks.architectures import last_linear
 from fooling.networks.network_file import TrainedNetwork, load_networks
+from fooling.networks.openvino_forward import OpenVinoForward
 from fooling.networks.preprocessing import CENTRE, Preprocessing
+from fooling.settings.evolution import CpuBackend
 
 IMAGES_AT_ONCE = {"cpu": 200, "cuda": 1024}
 """Most images in one forward pass. On a CPU LeNet is fastest with 200; a GPU takes what its memory holds."""
@@ -104,6 +106,10 @@ class NetworkClassifier:
             memory does not hold that many gets half as many, until they fit.
         threads: batches that pass through the network at a time on a CPU, each on a thread of its own; they are the
             same batches for any number, and so are the scores.
+        cpu_backend: what computes `log_confidence` on a CPU; all else is torch's. OpenVINO knows float32 alone.
+
+    Attributes:
+        batch_size: images in one forward pass; fewer once a GPU's memory did not hold them.
     """
 
     def __init__(
@@ -114,6 +120,7 @@ class NetworkClassifier:
         precision: torch.dtype = torch.float32,
         batch_size: int | None = None,
         threads: int = 1,
+        cpu_backend: CpuBackend = "torch",
     ) -> None:
         self.classes = trained.classes
         self.image_shape = trained.image_shape
@@ -131,19 +138,26 @@ class NetworkClassifier:
         self._layout = torch.contiguous_format if on_gpu_in_float32 else torch.channels_last
         moved: nn.Module = network.to(device, precision, memory_format=self._layout)  # type: ignore[call-overload]
         self._network = moved.eval().requires_grad_(False)
-        self._batch_size = batch_size or self._images_at_once()
+        self.batch_size = batch_size or self._images_at_once()
         self._pool = ThreadPoolExecutor(threads) if threads > 1 and device.type == "cpu" else None
+        self._judge: Callable[[Tensor], Tensor] = self._network
+        if cpu_backend == "openvino" and device.type == "cpu":
+            assert precision == torch.float32
+            self._judge = OpenVinoForward(self._network, self.input_shape, threads)
 
     def logits(self, pixels: Tensor) -> Tensor:
         """See `Classifier.logits`."""
-        logits = self._forward(pixels)
+        return self._logits(pixels, self._network)
+
+    def _logits(self, pixels: Tensor, network: Callable[[Tensor], Tensor]) -> Tensor:
+        logits = self._forward(pixels, network)
         if self._views == CENTRE:
             return logits
         return log_mean_softmax(logits.view(len(pixels), self._views, -1).transpose(0, 1))
 
-    def _forward(self, pixels: Tensor) -> Tensor:
+    def _forward(self, pixels: Tensor, network: Callable[[Tensor], Tensor]) -> Tensor:
         inputs = self._preprocessing(pixels).to(self._precision)
-        return self._network(inputs.contiguous(memory_format=self._layout)).to(torch.float32)
+        return network(inputs.contiguous(memory_format=self._layout)).to(torch.float32)
 
     @torch.inference_mode()
     def features(self, images: Tensor) -> Tensor:
@@ -157,7 +171,7 @@ class NetworkClassifier:
 
         def features(pixels: Tensor) -> Tensor:
             seen.clear()
-            self._forward(pixels)
+            self._forward(pixels, self._network)
             return seen[0].to(torch.float32).view(len(pixels), self._views, -1).mean(dim=1)
 
         with handle:
@@ -181,18 +195,19 @@ class NetworkClassifier:
 
     @torch.inference_mode()
     def _scores(self, pixels: Tensor) -> Tensor:
-        return log_softmax(self.logits(pixels))
+        return log_softmax(self._logits(pixels, self._judge))
 
     def _side_by_side(self, images: Tensor) -> Iterator[Tensor]:
         """Yield the scores of one batch after the other, computed by several threads."""
         assert self._pool is not None
-        return self._pool.map(lambda part: self._scores(part.to(torch.float32)), images.split(self._batch_size))
+        parts = images.split(self.batch_size) if len(images) else ()
+        return self._pool.map(lambda part: self._scores(part.to(torch.float32)), parts)
 
     def _in_batches(self, images: Tensor, function: Callable[[Tensor], Tensor]) -> Iterator[Tensor]:
         """Yield what `function` makes of the pixels, float32 in 0-255, of one batch after the other."""
         begin = 0
         while begin < len(images):
-            part = images[begin : begin + self._batch_size]
+            part = images[begin : begin + self.batch_size]
             made = _unless_memory_runs_out(function, part)
             if made is None:
                 self._split(len(part))
@@ -215,9 +230,9 @@ class NetworkClassifier:
                 "The GPU's memory does not hold one image's way through this network; free memory on it, or set "
                 "compute.device to cpu."
             )
-        self._batch_size = images // 2
+        self.batch_size = images // 2
         torch.cuda.empty_cache()
-        log.warning("The GPU's memory does not hold %d images at once; trying %d.", images, self._batch_size)
+        log.warning("The GPU's memory does not hold %d images at once; trying %d.", images, self.batch_size)
 
 
 @torch.inference_mode()
@@ -275,9 +290,13 @@ def classifier_of(
     *,
     precision: torch.dtype = torch.float32,
     threads: int = 1,
+    cpu_backend: CpuBackend = "torch",
 ) -> Classifier:
     """Return the classifier of one network, or of an ensemble of several; see `NetworkClassifier`."""
-    members = [NetworkClassifier(trained, device, precision=precision, threads=threads) for trained in networks]
+    members = [
+        NetworkClassifier(trained, device, precision=precision, threads=threads, cpu_backend=cpu_backend)
+        for trained in networks
+    ]
     return members[0] if len(members) == 1 else EnsembleClassifier(members)
 
 

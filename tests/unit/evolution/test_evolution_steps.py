@@ -81,7 +81,9 @@ def test_evolution_in_bfloat16_is_reported_in_float32(network, tmp_path, monkeyp
         call(monkeypatch, "direct", network, folder, [0], "--precision", precision)
         fooling_set = load_fooling_set(folder / "fooling_set.npz")
         scores = exact.log_confidence(torch.from_numpy(fooling_set.images)).numpy()
-        np.testing.assert_array_equal(fooling_set.log_confidence, scores[np.arange(20), fooling_set.target])
+        # Not to the last bit: on some CPUs the rounding of an image's score depends on how many pass together.
+        expected = scores[np.arange(20), fooling_set.target]
+        np.testing.assert_allclose(fooling_set.log_confidence, expected, rtol=1e-5, atol=1e-6)
         fitness = load_elites(folder / "elites.npz").fitness
         difference[precision] = np.abs(fitness - fooling_set.final().confidence).max()
     assert difference["float32"] < 1e-6

@@ -36,7 +36,13 @@ class Spread:
         return -sample / 1e4 - 1 / (self.calls + 1)
 
 
+def peak():
+    # Not getrusage's, which begins with the memory of the program that started this one.
+    return 1024 * int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])
+
+
 torch.set_num_threads(1)
+before = peak()  # what importing torch takes
 settings = DirectSettings(generations=generations, batch=200, snapshots=[])
 run = Evolution(DirectEncoding(SHAPE, settings), CLASSES, settings, torch.Generator().manual_seed(1))
 try:
@@ -51,17 +57,16 @@ try:
     save_run(files, run, Spread(), origin, {})
 except KeyboardInterrupt:
     pass
-# Not getrusage's, which begins with the memory of the program that started this one.
-print(run.generation, 1024 * int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1]))
+print(run.generation, peak() - before)
 """
 
 
-def test_a_thousand_niches_of_large_colour_images_fit_in_a_gigabyte_and_a_half(tmp_path: Path) -> None:
+def test_a_thousand_niches_of_large_colour_images_take_less_than_a_gigabyte(tmp_path: Path) -> None:
     for breaks_after, last in ((2, 1), (10, 3)):  # two generations and their checkpoints, then resumed and saved
         command = [sys.executable, "-c", PROGRAM, str(tmp_path), str(breaks_after)]
-        generation, peak = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+        generation, taken = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
         assert int(generation) == last
-        assert int(peak) <= 1.5e9, f"{int(peak) / 1e9:.2f} GB"
+        assert 0.4e9 < int(taken) <= 0.9e9, f"{int(taken) / 1e9:.2f} GB"  # the genes of the elites take 0.39
     assert (tmp_path / "fooling_set.npz").exists()
 
 

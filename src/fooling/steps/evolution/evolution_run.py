@@ -2,8 +2,9 @@
 
 import argparse
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import torch
 
@@ -51,15 +52,22 @@ def prepare(compute: CheckpointSettings) -> Where:
     return {"device": prepare_device(compute.model_copy(update={"threads": 1})), "threads": compute.threads}
 
 
+def recorded_settings(settings: EvolutionSettings, compute: CheckpointSettings, device: torch.device) -> dict[str, Any]:
+    """Return what of the settings belongs to the provenance of a run, as plain values."""
+    recorded = {**settings.model_dump(), "device": device.type, "threads": compute.threads}
+    if settings.cpu_backend == "openvino" and device.type == "cpu":
+        recorded["openvino"] = version("openvino")
+    return recorded
+
+
 def run(arguments: argparse.Namespace, method: str, settings: EvolutionSettings, encoding_for: EncodingFor) -> None:
     """Evolve fooling images with the encoding that `encoding_for` makes for an image shape, and save all of it."""
     files = files_by_seed(arguments.seed, arguments.output, arguments.history, arguments.elites)
     compute = read_settings(arguments, CheckpointSettings)
     where = prepare(compute)
     networks = load_networks(arguments.network)
-    on = where["device"].type
-    recorded = {**settings.model_dump(), "device": on, "threads": compute.threads}
-    if on != "cpu" and len(files) > 1:
+    recorded = recorded_settings(settings, compute, where["device"])
+    if recorded["device"] != "cpu" and len(files) > 1:
         recorded["together"] = arguments.seed  # there the rounding of a score depends on the batch
     provenances = [Provenance(f"evolve_{method}", {**recorded, "seed": f.seed}, [arguments.network]) for f in files]
     checkpoints = [

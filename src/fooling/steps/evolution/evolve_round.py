@@ -24,7 +24,7 @@ from fooling.networks.classifier import classifier_of
 from fooling.networks.network_file import load_network
 from fooling.settings.compute import CheckpointSettings
 from fooling.settings.retraining import RoundEvolution
-from fooling.steps.evolution.evolution_run import prepare
+from fooling.steps.evolution.evolution_run import prepare, recorded_settings
 from fooling.steps.evolution.seeds import consecutive_seeds
 
 
@@ -43,12 +43,7 @@ def main() -> None:
     compute = read_settings(arguments, CheckpointSettings)
     where = prepare(compute)
     trained = load_network(arguments.network)
-    recorded = {
-        **settings.model_dump(),
-        "seeds": list(seeds),
-        "device": where["device"].type,
-        "threads": compute.threads,
-    }
+    recorded = {**recorded_settings(settings, compute, where["device"]), "seeds": list(seeds)}
     provenance = Provenance("evolve_round", recorded, [arguments.network])
     paths = [checkpoint_path(arguments.output.with_name(f"run-{seed}")) for seed in seeds]
     checkpoints = [Checkpoint(path, provenance.record(), compute.checkpoint_seconds) for path in paths]
