@@ -97,7 +97,7 @@ function scoresOf(rows) {
       : `says ${name(score.label)} (${percent(Math.log(score.labelConfidence))}); this class comes ${ordinal(score.rank)}`;
     const bar = element("span", { className: "meter" }, element("span", {}));
     bar.firstChild.style.width = `${100 * Math.exp(score.logConfidence)}%`;
-    return element("tr", {}, element("th", { scope: "row" }, score.network + (score.network === run.network ? " (made for it)" : "")),
+    return element("tr", {}, element("th", { scope: "row" }, score.network + (madeFor(run, score.network) ? " (made for it)" : "")),
       element("td", {}, bar), element("td", { className: "number" }, percent(score.logConfidence)), element("td", { className: "note" }, first));
   });
   const unscored = store.scoresOf[row].length ? null : element("p", { className: "note" }, "Not tried on other networks.");
