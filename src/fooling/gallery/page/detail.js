@@ -58,7 +58,7 @@ function exactness(found) {
     [IN_SHEET]: "Shown without loss.",
     [IN_FILE]: "Shown without loss.",
     [FROM_GENOME]: "Drawn here from its genome, byte for byte as evolution drew it.",
-    [REDUCED]: "A reduced version: noise of this size does not compress, so only the most confident images of a run are here in full. The fooling set named below has it.",
+    [REDUCED]: "A reduced version: images of this size take much room, so only the most confident images of a run are here in full. The fooling set named below has it.",
   }[found];
 }
 
