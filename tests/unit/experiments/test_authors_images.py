@@ -82,7 +82,7 @@ def test_the_class_is_that_of_the_name_and_the_confidence_that_of_the_network(re
     assert [source["file"] for source in record["inputs"]][:2] == ["small-1.npz", "map_5000_10_0.453.png"]
     told = capsys.readouterr().out.splitlines()
     assert len(told) == 10
-    assert "CaffeNet was 36.30% sure of the class that an image aims at, small-1 is" in told[3]
+    assert "CaffeNet was 36.30\u2009% sure of the class that an image aims at, small-1 is" in told[3]
 
 
 def test_without_classes_in_the_names_it_is_the_first_choice(read, scorer, capsys):

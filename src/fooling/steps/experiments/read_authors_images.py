@@ -21,6 +21,7 @@ from fooling.devices import prepare_device
 from fooling.experiments.authors_images import check_scorer, score_authors_run
 from fooling.networks.classifier import classifier_of
 from fooling.networks.network_file import load_networks
+from fooling.results.wording import format_confidence
 from fooling.settings.compute import ComputeSettings
 
 
@@ -50,13 +51,18 @@ def main() -> None:
 
 
 def _in_words(run: AuthorsRun, fooling_set: FoolingSet, choice: np.ndarray) -> str:
-    name, median = fooling_set.origin.network, np.median(fooling_set.confidence)
+    name, median = fooling_set.origin.network, _median(fooling_set.confidence)
     if run.claims is None:
-        return f"the names tell no class; {name} is {median:.2%} sure of its first choice (median)"
+        return f"the names tell no class; {name} is {median} sure of its first choice (median)"
+    claimed, agreed = _median(run.claims.confidence), 100 * np.mean(choice == fooling_set.target)
     return (
-        f"CaffeNet was {np.median(run.claims.confidence):.2%} sure of the class that an image aims at, {name} is "
-        f"{median:.2%} sure (medians); {np.mean(choice == fooling_set.target):.1%} are its first choice"
+        f"CaffeNet was {claimed} sure of the class that an image aims at, {name} is {median} sure (medians); "
+        f"{agreed:.1f} % are its first choice"
     )
+
+
+def _median(confidence: np.ndarray) -> str:
+    return format_confidence(float(np.median(confidence)))
 
 
 if __name__ == "__main__":
