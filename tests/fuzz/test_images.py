@@ -15,7 +15,7 @@ from fooling.artifacts.fooling_set import (
     load_fooling_set,
     save_fooling_set,
 )
-from fooling.artifacts.origin import AscentOrigin, EvolutionOrigin
+from fooling.artifacts.origin import AscentOrigin, AuthorsOrigin, EvolutionOrigin
 from fooling.artifacts.pngs import export_pngs, read_pngs
 from fooling.networks.classifier import NetworkClassifier, score_distinct
 from fooling.networks.lenet import LeNet
@@ -45,9 +45,15 @@ ASCENT = COMMON | {
     "mean": st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=3),
     "milestones": st.lists(st.dictionaries(TEXTS, st.none() | WHOLE, max_size=3), max_size=3),
 }
-ORIGINS = st.fixed_dictionaries(EVOLUTION, optional=LABELS).map(EvolutionOrigin.model_validate) | st.fixed_dictionaries(
-    ASCENT, optional=LABELS
-).map(AscentOrigin.model_validate)
+AUTHORS = COMMON | {
+    "method": st.just("authors_cppn"),
+    "generations": st.integers(0),
+    "targets": st.sampled_from(["file_names", "first_choice"]),
+}
+ORIGINS = st.one_of(
+    st.fixed_dictionaries(values, optional=LABELS).map(kind.model_validate)
+    for kind, values in ((EvolutionOrigin, EVOLUTION), (AscentOrigin, ASCENT), (AuthorsOrigin, AUTHORS))
+)
 
 
 @st.composite

@@ -1,12 +1,14 @@
 """Small artifacts that several tests read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from fooling.artifacts.elites import LINEAGE, Elites
 from fooling.artifacts.origin import Origin, parse_origin
+from fooling.artifacts.pngs import as_picture
 
 SOURCE = {"network": "lenet-1", "dataset": "mnist", "classes": 3}
 EVOLUTION = {"method": "cppn", "round": 1, "fitness": "float32", "generations": 20, "batch": 10}
@@ -35,3 +37,24 @@ def small_elites(rows: Sequence[tuple[int, ...]], individual: Sequence[int], **c
         "provenance": {},
     }
     return Elites(**parts | changed)
+
+
+def authors_name(run: int, row: int) -> str:
+    """Return a name as the authors' code makes it; of classes 2, 4, …, the text of a later one may sort first."""
+    return f"map_5000_{2 * row + 2}_0.{9 * (row + 1)}{run}.png"
+
+
+def save_authors_folder(
+    root: Path, images: int, side: int, name: Callable[[int, int], str] = authors_name
+) -> dict[str, np.ndarray]:
+    """Write ten runs as the authors' archive unpacks into `root`; return the images, uint8 (3, side, side), by path."""
+    generator = np.random.default_rng(side)
+    written = {}
+    for run in range(10):
+        folder = root / f"10-runs-x-1000-cppns/run_{run}/map_gen_5000"
+        folder.mkdir(parents=True)
+        for row in range(images):
+            path = folder / name(run, row)
+            written[str(path)] = generator.integers(0, 256, (3, side, side), dtype=np.uint8)
+            as_picture(written[str(path)]).save(path)
+    return written

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from fooling.artifacts.layout import damaged, load_artifact
-from fooling.artifacts.origin import AscentOrigin, EvolutionOrigin, Origin, parse_origin
+from fooling.artifacts.origin import KIND_NAMES, AscentOrigin, EvolutionOrigin, Origin, parse_origin
 from fooling.artifacts.storage import save_arrays
 from fooling.errors import FoolingError
 
@@ -22,11 +22,11 @@ class FoolingSet:
     Attributes:
         images: uint8 (N, C, H, W); exactly what a PNG of it holds.
         target: int64 (N,), the class each image aims at.
-        log_confidence: float32 (N,), logarithm of the source network's confidence in that class.
+        log_confidence: float32 (N,), logarithm of the origin's network's confidence in that class.
         generation: int64 (N,), the generation (evolution) or iteration (ascent) the image was taken at.
         born: int64 (N,), when the image first existed; an elite of generation 200 may be born in 93.
-        run: int64 (N,), the seed of the run.
-        origin: method (`direct`, `cppn`, `ascent`), network, and more.
+        run: int64 (N,), the seed of the run, or its number where others made it.
+        origin: method (`direct`, `cppn`, `ascent`, `authors_cppn`), network, and more.
         provenance: settings, code, versions and inputs of the step that made it.
     """
 
@@ -58,10 +58,10 @@ class FoolingSet:
         """The origin of images that evolution made.
 
         Raises:
-            FoolingError: gradient ascent made them.
+            FoolingError: they are of another kind.
         """
-        if isinstance(self.origin, AscentOrigin):
-            raise FoolingError("A fooling set of gradient ascent is given where one of evolution is needed.")
+        if not isinstance(self.origin, EvolutionOrigin):
+            raise self._given_instead_of(EvolutionOrigin)
         return self.origin
 
     @property
@@ -69,13 +69,18 @@ class FoolingSet:
         """The origin of images that gradient ascent made.
 
         Raises:
-            FoolingError: evolution made them.
+            FoolingError: they are of another kind.
         """
         if not isinstance(self.origin, AscentOrigin):
-            raise FoolingError(
-                f"A fooling set of evolution ({self.origin.method}) is given where one of gradient ascent is needed."
-            )
+            raise self._given_instead_of(AscentOrigin)
         return self.origin
+
+    def _given_instead_of(self, needed: type[Origin]) -> FoolingError:
+        method = f" ({self.origin.method})" if isinstance(self.origin, EvolutionOrigin) else ""
+        return FoolingError(
+            f"A fooling set of {KIND_NAMES[type(self.origin)]}{method} is given where one of {KIND_NAMES[needed]} is "
+            "needed."
+        )
 
     def select(self, rows: np.ndarray) -> "FoolingSet":
         """Return the images at `rows`, a boolean mask or indices."""

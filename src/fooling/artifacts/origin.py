@@ -8,13 +8,14 @@ from fooling.errors import FoolingError
 from fooling.settings.base import Positive, sentences
 
 ASCENT = "ascent"
+AUTHORS = "authors_cppn"
 
 
 class _Origin(BaseModel):
     """What is known of all fooling images.
 
     Attributes:
-        network: name of the network that they fool.
+        network: name of the network that they fool, or on which images that others published were scored.
         dataset: what that network was trained on.
         classes: of that network, without one of fooling images.
         labels: what the network's owner calls its classes; empty if they have no names of their own.
@@ -88,7 +89,35 @@ class AscentOrigin(_Origin):
         return 1
 
 
-Origin = EvolutionOrigin | AscentOrigin
+class AuthorsOrigin(_Origin):
+    """Of CPPN images that the paper's authors evolved against CaffeNet and published; `network` has only scored them.
+
+    Attributes:
+        method: `authors_cppn`.
+        generations: after which they were taken. When each was born is not known, so sets say this number.
+        targets: where the class that each aims at is from: the names of the files, or, where these tell none, the
+            first choice of `network`.
+    """
+
+    method: Literal["authors_cppn"]
+    generations: Annotated[int, Field(ge=0)]
+    targets: Literal["file_names", "first_choice"]
+
+    @property
+    def ascent_set(self) -> str:
+        """Evolution has no named set of hyperparameters: the empty text."""
+        return ""
+
+
+Origin = EvolutionOrigin | AscentOrigin | AuthorsOrigin
+_KINDS: dict[str, type[Origin]] = {ASCENT: AscentOrigin, AUTHORS: AuthorsOrigin}
+"""By method; any other one is an encoding's name."""
+KIND_NAMES: dict[type[Origin], str] = {
+    EvolutionOrigin: "evolution",
+    AscentOrigin: "gradient ascent",
+    AuthorsOrigin: "the authors' published images",
+}
+"""How messages call them."""
 
 
 def parse_origin(values: Any, place: str) -> Origin:
@@ -101,8 +130,8 @@ def parse_origin(values: Any, place: str) -> Origin:
     Raises:
         FoolingError: something is missing, unknown or wrong.
     """
-    by_ascent = isinstance(values, dict) and values.get("method") == ASCENT
-    kind: type[Origin] = AscentOrigin if by_ascent else EvolutionOrigin
+    method = values.get("method") if isinstance(values, dict) else None
+    kind = _KINDS.get(method, EvolutionOrigin) if isinstance(method, str) else EvolutionOrigin
     try:
         return kind.model_validate(values)
     except ValidationError as error:
@@ -114,9 +143,9 @@ def parse_evolution_origin(values: Any, place: str) -> EvolutionOrigin:
     """Check the origin of images that evolution made; see `parse_origin`.
 
     Raises:
-        FoolingError: something is missing, unknown or wrong, or gradient ascent made the images.
+        FoolingError: something is missing, unknown or wrong, or no evolution of ours made the images.
     """
     origin = parse_origin(values, place)
-    if isinstance(origin, AscentOrigin):
-        raise FoolingError(f"{place} is of gradient ascent, but one of evolution is needed here.")
+    if not isinstance(origin, EvolutionOrigin):
+        raise FoolingError(f"{place} is of {KIND_NAMES[type(origin)]}, but one of evolution is needed here.")
     return origin

@@ -12,7 +12,7 @@ import torch
 from fooling.artifacts.detector_scores import NATURAL
 from fooling.artifacts.distinct import first_distinct
 from fooling.artifacts.fooling_set import FoolingSet, join
-from fooling.artifacts.origin import AscentOrigin
+from fooling.artifacts.origin import EvolutionOrigin
 from fooling.data.imagenet.sample import load_training_sample
 from fooling.detection.detectors import Detector, fit_detector
 from fooling.detection.observer import Observer
@@ -142,7 +142,7 @@ def gather(
     for name, fooling_set in fooling_sets.items():
         _check(name, fooling_set, observer)
         origin = fooling_set.origin
-        kind = (origin.method, origin.ascent_set, 1 if isinstance(origin, AscentOrigin) else origin.round)
+        kind = (origin.method, origin.ascent_set, origin.round if isinstance(origin, EvolutionOrigin) else 1)
         final = fooling_set.final()
         drawn = final.select(draw(len(final), most, generator))
         kinds[kind] = join([kinds[kind], drawn]) if kind in kinds else drawn

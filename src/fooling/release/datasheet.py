@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from fooling.release.files import openood_list
 from fooling.release.gather import FoolingImage, Release, Source
 from fooling.settings.release import ReleaseSettings
 
@@ -40,7 +41,8 @@ def datasheet(release: Release, settings: ReleaseSettings, *, name: str, version
         networks=", ".join(sorted({source.origin.network for source in release.sources})),
         datasets=", ".join(sorted(release.classes)),
         shared=_shared(release.images),
-        example=_example(release),
+        example="images/" + "/".join(_first_kind(release)),
+        example_list=openood_list(*_first_kind(release)),
         table_of_counts=_counts(release),
         table_of_sources=_networks(release.images),
         table_of_confidences=_confidences(release),
@@ -56,8 +58,9 @@ def _kind_of_source(source: Source) -> Kind:
     return source.origin.dataset, source.origin.method
 
 
-def _example(release: Release) -> str:
-    return "images/" + "/".join(min(map(_kind_of_image, release.images)))
+def _first_kind(release: Release) -> Kind:
+    """Return the kind of which the examples are."""
+    return min(map(_kind_of_image, release.images))
 
 
 def _shared(images: Sequence[FoolingImage]) -> str:
@@ -167,7 +170,8 @@ ascent starts from the mean of the training images; nothing else of them goes in
 | `images/DATASET/METHOD/CLASS/ID.png` | the images; the class is the one its most confident network takes it for |
 | `images.csv` | a row for each image: path, class, all labels it fools for, confidence, provenance, sha256 |
 | `fooled.csv` | a row for each success: an image, a network, a run, a class |
-| `lists/DATASET.txt` | `path label` on each line, for loaders of image lists |
+| `lists/DATASET.txt` | `path label` on each line, with the class; for loaders of image lists |
+| `benchmark_imglist/DATASET/test_METHOD.txt` | the same with the label -1, as out-of-distribution images of OpenOOD |
 | `sources.json` | each fooling set: sha256, settings, seeds, code digests, versions |
 | `SHA256SUMS` | of every other file; `sha256sum --check SHA256SUMS` |
 
@@ -181,6 +185,15 @@ ascent, the forward passes that led to this image.
     images = ImageFolder("{name}/{example}", loader=Image.open)    # grey stays grey
     image, index = images[0]
     label = int(images.classes[index].split("_")[0])                # folders exist only for classes with images
+
+To evaluate detectors of out-of-distribution images, take a list of OpenOOD's form for the data set that your network
+learned. In OpenOOD the list is `imglist_pth` and this folder is `data_dir`; it makes every image RGB. pytorch-ood reads
+the same list:
+
+    from pytorch_ood.dataset.img import ImageListDataset
+
+    images = ImageListDataset("{name}", "{name}/{example_list}")
+    image, label = images[0]                                        # every label is -1
 
 ## How it was made
 

@@ -15,7 +15,8 @@ IMAGES, FOOLED, SOURCES, DATASHEET, CHECKSUMS = "images.csv", "fooled.csv", "sou
 FOOLED_COLUMNS = tuple(field.name for field in fields(Fooled))
 IMAGE_COLUMNS = ("path", "id", *FOOLED_COLUMNS, "labels", "height", "width", "channels", "sha256")
 
-
+OUT_OF_DISTRIBUTION = -1
+"""The label of an image that belongs to no class, to OpenOOD and to pytorch-ood."""
 LONGEST = 40
 """Letters of a class's name in its folder's: archives allow only so many."""
 
@@ -37,6 +38,9 @@ def image_path(image: FoolingImage, release: Release) -> str:
 def release_files(release: Release, datasheet: str) -> dict[str, bytes]:
     """Return the bytes of every file by its path, in the order of the paths.
 
+    Two kinds of lists name the images with a label: `lists/` with the class that each aims at, and `benchmark_imglist/`
+    as OpenOOD has them, where -1 says that an image belongs to no class.
+
     Args:
         release: what to write.
         datasheet: the text of the README.
@@ -57,10 +61,24 @@ def release_files(release: Release, datasheet: str) -> dict[str, bytes]:
             )
             for dataset in dict.fromkeys(image.best.dataset for _, image in by_path)
         },
+        **_openood_lists(by_path),
     }
     files = {path: image.png for path, image in by_path} | {name: text.encode() for name, text in texts.items()}
     sums = "".join(f"{sha256(files[path]).hexdigest()}  {path}\n" for path in sorted(files))
     return dict(sorted({**files, CHECKSUMS: sums.encode()}.items()))
+
+
+def openood_list(dataset: str, method: str) -> str:
+    """Return the path of the list of images that no class of a data set fits; to OpenOOD each method is a data set."""
+    return f"benchmark_imglist/{dataset}/test_{method}.txt"
+
+
+def _openood_lists(by_path: Iterable[tuple[str, FoolingImage]]) -> dict[str, str]:
+    lists: dict[str, list[str]] = {}
+    for path, image in by_path:
+        place = openood_list(image.best.dataset, image.best.method)
+        lists.setdefault(place, []).append(f"{path} {OUT_OF_DISTRIBUTION}\n")
+    return {place: "".join(lines) for place, lines in lists.items()}
 
 
 def _image_row(path: str, image: FoolingImage) -> dict[str, Any]:

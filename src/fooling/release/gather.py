@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from fooling.artifacts.fooling_set import FoolingSet
-from fooling.artifacts.origin import Origin
+from fooling.artifacts.origin import AuthorsOrigin, Origin
 from fooling.artifacts.pngs import png_bytes
 from fooling.data.class_names import class_name
 from fooling.errors import FoolingError
@@ -155,7 +155,7 @@ def gather(fooling_sets: Iterable[tuple[str, str, FoolingSet]], least_confidence
         least_confidence: in the class aimed at.
 
     Raises:
-        FoolingError: an image is neither grey nor RGB, or none is left.
+        FoolingError: an image is neither grey nor RGB, others published it, or none is left.
     """
     found: dict[str, tuple[np.ndarray, list[Fooled]]] = {}
     sources = []
@@ -178,6 +178,8 @@ def gather(fooling_sets: Iterable[tuple[str, str, FoolingSet]], least_confidence
 
 def _successes(kept: FoolingSet, path: str, digest: str) -> Iterator[Fooled]:
     origin = kept.origin
+    if isinstance(origin, AuthorsOrigin):
+        raise FoolingError(f"{path} holds images that the paper's authors published; leave it out.")
     for row in range(len(kept)):
         born = int(kept.born[row])
         yield Fooled(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from fooling.artifacts.origin import AscentOrigin, Origin
+from fooling.artifacts.origin import KIND_NAMES, EvolutionOrigin, Origin
 from fooling.errors import FoolingError
 from fooling.results.wording import counted, dataset_name, method_name
 
@@ -34,8 +34,8 @@ def evolution_scale(origins: Iterable[Origin]) -> str:
     origins = list(origins)
     scales = set()
     for origin in origins:
-        if isinstance(origin, AscentOrigin):
-            raise FoolingError("A fooling set is of gradient ascent; give sets that evolution made.")
+        if not isinstance(origin, EvolutionOrigin):
+            raise FoolingError(f"A fooling set is of {KIND_NAMES[type(origin)]}; give sets that evolution made.")
         scales.add((origin.method, origin.dataset, origin.network, origin.generations, origin.batch))
     if len(scales) != 1:
         raise FoolingError("These runs differ in encoding, network or scale; one figure shows runs of one kind.")

@@ -8,7 +8,12 @@ from fooling.settings.datasets import DATASETS
 THRESHOLD = 0.9999
 """The confidence the paper asks of a fooling image."""
 
-METHOD_NAMES = {"direct": "direct encoding", "cppn": "CPPN encoding", "ascent": "gradient ascent"}
+METHOD_NAMES = {
+    "direct": "direct encoding",
+    "cppn": "CPPN encoding",
+    "ascent": "gradient ascent",
+    "authors_cppn": "the authors' CPPN images",
+}
 _THIN_SPACE = "\u2009"
 
 

@@ -6,14 +6,23 @@ from small import small_elites, small_origin
 
 from fooling.artifacts.elites import load_elites, save_elites
 from fooling.artifacts.fooling_set import KIND, FoolingSet, load_fooling_set, save_fooling_set
-from fooling.artifacts.origin import AscentOrigin, EvolutionOrigin, parse_evolution_origin, parse_origin
+from fooling.artifacts.origin import (
+    AscentOrigin,
+    AuthorsOrigin,
+    EvolutionOrigin,
+    parse_evolution_origin,
+    parse_origin,
+)
 from fooling.artifacts.storage import load_arrays, save_arrays
 from fooling.errors import FoolingError
 
 MILESTONES = [{"run": 0, "target": 2, "top_1": 7, "above_0.9999": None}]
 EVOLVED = small_origin(generations=0)
 ASCENDED = small_origin(method="ascent", mean=[0.5, 33], milestones=MILESTONES)
-BOTH = pytest.mark.parametrize("origin", [EVOLVED, ASCENDED], ids=["evolution", "ascent"])
+PUBLISHED = AuthorsOrigin(
+    method="authors_cppn", network="lite0", dataset="imagenet", classes=1000, generations=5000, targets="file_names"
+)
+ALL = pytest.mark.parametrize("origin", [EVOLVED, ASCENDED, PUBLISHED], ids=["evolution", "ascent", "authors"])
 
 
 def of_origin(origin) -> FoolingSet:
@@ -45,10 +54,11 @@ def refused(tmp_path):
 
 
 @pytest.mark.parametrize("named", [{}, {"labels": ["a", "b", "c"]}, {"labels": []}])
-@BOTH
+@ALL
 def test_plain_values_are_read_back(origin, named, tmp_path):
     origin = parse_origin(origin.plain() | named, "A test")
-    assert type(origin) is (AscentOrigin if origin.method == "ascent" else EvolutionOrigin)
+    kinds = {"ascent": AscentOrigin, "authors_cppn": AuthorsOrigin}
+    assert type(origin) is kinds.get(origin.method, EvolutionOrigin)
     again = parse_origin(origin.plain(), "A test")
     assert again == origin
     assert again.plain() == origin.plain()
@@ -56,7 +66,7 @@ def test_plain_values_are_read_back(origin, named, tmp_path):
     assert load_fooling_set(tmp_path / "fooling_set.npz").origin == origin
 
 
-@BOTH
+@ALL
 def test_labels_are_stored_only_where_they_were_given(origin):
     assert origin.labels == []
     assert "labels" not in origin.plain()
@@ -73,7 +83,7 @@ def test_both_kinds_tell_their_set_and_evaluations():
     assert (ASCENDED.ascent_set, ASCENDED.evaluations) == ("minus_1", 1)
 
 
-@BOTH
+@ALL
 def test_a_missing_key_is_named(refused, origin):
     whole = origin.plain()
     for key in whole.keys() - {"method"}:
@@ -86,7 +96,7 @@ def test_without_a_method_it_is_evolution_that_misses_one(refused):
     assert refused(whole) == "method: this key is needed."
 
 
-@BOTH
+@ALL
 def test_an_unknown_key_is_named(refused, origin):
     assert refused(origin.plain() | {"colour": "red"}) == "colour: there is no such key."
 
@@ -99,8 +109,9 @@ COMMON = {"network": 3, "dataset": None, "classes": 0, "labels": "a"}
     [
         (EVOLVED, COMMON | {"method": ["cppn"], "round": 0, "fitness": "linear", "generations": -1, "batch": 1.5}),
         (ASCENDED, COMMON | {"set": 169, "rule": "none", "mean": 3.0, "milestones": {}}),
+        (PUBLISHED, COMMON | {"generations": -1, "targets": "a guess"}),
     ],
-    ids=["evolution", "ascent"],
+    ids=["evolution", "ascent", "authors"],
 )
 def test_an_ill_typed_value_is_told_with_its_key(refused, origin, wrong):
     assert wrong.keys() >= origin.plain().keys() - {"method"}
@@ -127,13 +138,17 @@ def test_what_is_no_table_of_keys_is_a_sentence():
 
 
 def test_a_set_of_the_other_kind_is_a_sentence():
-    evolved, ascended = of_origin(EVOLVED), of_origin(ASCENDED)
+    evolved, ascended, published = of_origin(EVOLVED), of_origin(ASCENDED), of_origin(PUBLISHED)
     assert evolved.evolution is EVOLVED
     assert ascended.ascent is ASCENDED
     with pytest.raises(FoolingError, match=r"^A fooling set of gradient ascent is given where one of evolution is"):
         _ = ascended.evolution
     with pytest.raises(FoolingError, match=r"^A fooling set of evolution \(cppn\) is given where one of gradient asc"):
         _ = evolved.ascent
+    with pytest.raises(FoolingError, match=r"^A fooling set of the authors' published images is given where one of ev"):
+        _ = published.evolution
+    with pytest.raises(FoolingError, match=r"^A fooling set of the authors' published images is given where one of gr"):
+        _ = published.ascent
 
 
 def test_elites_of_ascent_are_refused(tmp_path):

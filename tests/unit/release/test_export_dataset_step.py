@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from pytorch_ood.dataset.img import ImageListDataset
 from torchvision.datasets import ImageFolder
 
 from fooling.artifacts.fooling_set import save_fooling_set
@@ -61,6 +62,11 @@ def rows(path):
         return list(csv.DictReader(file))
 
 
+def pixels_of(picture):
+    pixels = np.asarray(picture)
+    return pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
+
+
 def test_image_folder_reads_exactly_the_pixels(unpacked, run):
     for dataset, fooling_set in zip(("mnist", "imagenet"), run.values(), strict=True):
         folder = ImageFolder(unpacked / f"images/{dataset}/cppn", loader=Image.open)
@@ -68,10 +74,7 @@ def test_image_folder_reads_exactly_the_pixels(unpacked, run):
         expected = dict(zip(fooling_set.target.tolist(), fooling_set.images, strict=True))
         for picture, index in folder:
             label = int(folder.classes[index].split("_")[0])
-            pixels = np.asarray(picture)
-            np.testing.assert_array_equal(
-                pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1), expected[label]
-            )
+            np.testing.assert_array_equal(pixels_of(picture), expected[label])
     assert folder.classes == ["007_cock", "207_golden_retriever", "999_toilet_tissue"]
 
 
@@ -102,6 +105,41 @@ def test_lists_name_each_image_with_its_label(unpacked):
             listed[image] = label
     assert listed == {path: row["label"] for path, row in table.items()}
     assert {str(path.relative_to(unpacked)) for path in unpacked.rglob("*.png")} == set(table)
+
+
+def test_pytorch_ood_reads_exactly_the_pixels_from_the_lists(unpacked, run):
+    for dataset, fooling_set in zip(("mnist", "imagenet"), run.values(), strict=True):
+        by_class = dict(zip(fooling_set.target.tolist(), fooling_set.images, strict=True))
+        labelled = ImageListDataset(str(unpacked), str(unpacked / f"lists/{dataset}.txt"))
+        unknown = ImageListDataset(str(unpacked), str(unpacked / f"benchmark_imglist/{dataset}/test_cppn.txt"))
+        assert sorted(label for _, label in labelled) == sorted(by_class)
+        assert unknown.files == labelled.files
+        for (picture, label), (again, none) in zip(labelled, unknown, strict=True):
+            assert none == -1
+            np.testing.assert_array_equal(pixels_of(picture), by_class[label])
+            np.testing.assert_array_equal(pixels_of(again), by_class[label])
+
+
+def test_openood_has_a_list_for_each_data_set_and_method(tmp_path, make_set):
+    sets = {"cppn": make_set([1, 2], [0.9, 0.8]), "ascent": make_set([3], [0.7], method="ascent")}
+    for name, fooling_set in sets.items():
+        save_fooling_set(tmp_path / f"{name}.npz", fooling_set)
+    export(tmp_path, [tmp_path / f"{name}.npz" for name in sets])
+    with tarfile.open(tmp_path / f"{NAME}.tar.gz") as archive:
+        lists = [name for name in archive.getnames() if "imglist" in name]
+        texts = [archive.extractfile(name).read().decode().splitlines() for name in lists]
+    assert lists == [f"{NAME}/benchmark_imglist/mnist/test_{method}.txt" for method in ("ascent", "cppn")]
+    assert [len(text) for text in texts] == [1, 2]
+    for line in (line for text in texts for line in text):
+        path, label = line.split(" ", 1)  # as OpenOOD splits it
+        assert (path.split("/")[:2], label) == (["images", "mnist"], "-1")
+
+
+def test_the_datasheet_names_a_list_that_is_there(unpacked):
+    (call,) = (line for line in (unpacked / "README.md").read_text().splitlines() if "ImageListDataset(" in line)
+    _, root, _, path, _ = call.split('"')
+    assert root == NAME
+    assert (unpacked.parent / path).is_file()
 
 
 def test_checksums_and_sources_are_right(unpacked, run):

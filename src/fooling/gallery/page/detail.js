@@ -58,7 +58,7 @@ function exactness(found) {
     [IN_SHEET]: "Shown without loss.",
     [IN_FILE]: "Shown without loss.",
     [FROM_GENOME]: "Drawn here from its genome, byte for byte as evolution drew it.",
-    [REDUCED]: "A reduced version: noise of this size does not compress, so only the most confident images of a run are here in full. The fooling set named below has it.",
+    [REDUCED]: "A reduced version: images of this size take much room, so only the most confident images of a run are here in full. The fooling set named below has it.",
   }[found];
 }
 
@@ -97,7 +97,7 @@ function scoresOf(rows) {
       : `says ${name(score.label)} (${percent(Math.log(score.labelConfidence))}); this class comes ${ordinal(score.rank)}`;
     const bar = element("span", { className: "meter" }, element("span", {}));
     bar.firstChild.style.width = `${100 * Math.exp(score.logConfidence)}%`;
-    return element("tr", {}, element("th", { scope: "row" }, score.network + (score.network === run.network ? " (made for it)" : "")),
+    return element("tr", {}, element("th", { scope: "row" }, score.network + (madeFor(run, score.network) ? " (made for it)" : "")),
       element("td", {}, bar), element("td", { className: "number" }, percent(score.logConfidence)), element("td", { className: "note" }, first));
   });
   const unscored = store.scoresOf[row].length ? null : element("p", { className: "note" }, "Not tried on other networks.");

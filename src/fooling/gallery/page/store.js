@@ -4,7 +4,8 @@
 const IN_SHEET = 0, FROM_GENOME = 1, IN_FILE = 2, REDUCED = 3;
 const DATASETS = { mnist: "MNIST", cifar10: "CIFAR-10", cifar100: "CIFAR-100", cifar100_coarse: "CIFAR-100 by superclass",
   imagenet: "ImageNet" };
-const METHODS = { direct: "direct encoding", cppn: "CPPN encoding", ascent: "gradient ascent" };
+const METHODS = { direct: "direct encoding", cppn: "CPPN encoding", ascent: "gradient ascent",
+  authors_cppn: "the authors\u2019 CPPN images" };
 const THIN = "\u2009";
 
 // Filled by data/gallery.js. `rows` has a row for each class that an image holds; an image may hold many.
@@ -29,6 +30,7 @@ function gallery(data) {
   store.rank = rankAmongItsKind();
 }
 
+const madeFor = (run, network) => network === run.network && run.method !== "authors_cppn"; // those were made for CaffeNet
 const runOf = (row) => store.runs[store.rows.run[row]];
 const className = (run, target) => store.names[run.names][target] ?? String(target);
 const datasetName = (dataset) => DATASETS[dataset] ?? dataset;
