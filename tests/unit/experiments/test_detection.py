@@ -13,7 +13,8 @@ from fooling.artifacts.fooling_set import FoolingSet, save_fooling_set
 from fooling.data.imagenet.sample import load_training_sample
 from fooling.detection.observer import Observer
 from fooling.errors import FoolingError
-from fooling.experiments.detection import detect, gather, load_natural
+from fooling.experiments.detection import detect, gather
+from fooling.experiments.fitting_images import load_natural
 from fooling.experiments.outliers import fitted, ordinary_outliers
 from fooling.networks.network_file import load_network, load_networks, save_networks
 from fooling.settings.detection import DetectionSettings
@@ -60,7 +61,7 @@ def settings(**changed) -> DetectionSettings:
 
 def test_images_of_one_kind_are_gathered_and_equal_ones_count_once(observer, sets):
     found = gather(sets, observer, 100, np.random.default_rng(0))
-    assert [(each.kind, each.ascent_set, each.number, len(each.images)) for each in found] == [
+    assert [(each.kind, each.set, each.number, len(each.images)) for each in found] == [
         ("cppn", "", 1, 19),
         ("ascent", "169", 1, 10),
         ("cppn", "", 2, 10),
@@ -71,7 +72,7 @@ def test_images_of_one_kind_are_gathered_and_equal_ones_count_once(observer, set
 
 
 def test_every_image_has_a_score_of_every_detector(network, observer, sets, data):
-    natural, files = load_natural(load_network(network), data, settings())
+    natural, files = load_natural(load_network(network), data, training_images=5000, test_images=2000, seed=0)
     scores = detect(observer, natural, sets, {"shapes": np.zeros((3, 1, 28, 28), np.uint8)}, settings())
     assert [path.parent for path in files] == [data] * 4
     kinds = scores.groupby(["images", "set", "round"], sort=False).size()
@@ -155,7 +156,7 @@ def test_too_few_natural_images_are_told(network, data):
         content[4:8] = struct.pack(">I", 19)
         (data / file).write_bytes(content)
     with pytest.raises(FoolingError, match="needs 20 of them at least, not 19"):
-        load_natural(load_network(network), data, settings())
+        load_natural(load_network(network), data, training_images=5000, test_images=2000, seed=0)
 
 
 def test_outliers_take_the_shape_that_the_network_takes():
