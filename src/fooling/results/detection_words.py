@@ -2,8 +2,7 @@
 
 from fooling.artifacts.origin import ASCENT
 from fooling.results.wording import dataset_name, method_name
-from fooling.settings.detection import DetectorName
-from fooling.settings.guard import UNGUARDED
+from fooling.settings.detection import UNGUARDED, DetectorName
 
 DETECTOR_NAMES: dict[DetectorName, str] = {
     "max_softmax": "maximum softmax",

@@ -12,7 +12,7 @@ from fooling.errors import FoolingError
 from fooling.results.detection_words import GUARD_NAMES
 from fooling.results.histories import read_histories
 from fooling.results.wording import METHOD_NAMES
-from fooling.settings.guard import UNGUARDED
+from fooling.settings.detection import UNGUARDED
 
 LEVELS = (0.5, 0.9, 0.99)
 _FEWEST = 3

@@ -9,9 +9,6 @@ from fooling.settings.detection import LEAST_TEST_IMAGES, DetectorName
 from fooling.settings.evolution import EvolutionSettings
 from fooling.settings.transfer import listed_once
 
-UNGUARDED = "none"
-"""What stands for a detector where there is none."""
-
 
 class GuardImages(Settings):
     """The natural images that a guard knows. With the numbers and seed of `detection`, they are the same images."""

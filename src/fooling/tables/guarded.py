@@ -25,7 +25,7 @@ from fooling.results.guarded import (
     read_guarded_runs,
 )
 from fooling.results.wording import format_confidence, method_name
-from fooling.settings.guard import UNGUARDED
+from fooling.settings.detection import UNGUARDED
 from fooling.tables.html import html_page
 
 

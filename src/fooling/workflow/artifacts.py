@@ -8,7 +8,7 @@ from typing import Literal
 
 from fooling.networks.weight_parts import weight_parts
 from fooling.settings.config import Config
-from fooling.settings.guard import UNGUARDED
+from fooling.settings.detection import UNGUARDED
 from fooling.settings.network import Network
 from fooling.settings.training import NetworkSettings
 

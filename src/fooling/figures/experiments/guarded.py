@@ -35,7 +35,7 @@ from fooling.results.guarded import (
     read_guarded_runs,
 )
 from fooling.results.wording import counted, method_name
-from fooling.settings.guard import UNGUARDED
+from fooling.settings.detection import UNGUARDED
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """Of guards, in their order, from Okabe and Ito's palette; further ones begin anew, with dashes."""
