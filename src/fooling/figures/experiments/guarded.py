@@ -60,7 +60,7 @@ def draw_guarded(groups: Sequence[GuardedRuns]) -> Figure:
     draw_heading(
         figure,
         "What a guard costs the one who fools it",
-        f"median over classes of the elites' confidence; line: median of {runs}, band: their range",
+        f"median over classes of the elites' confidence; line: median of the runs, band: their range ({runs})",
         "an elite that the guard stops counts as 0; 95\u2009% of natural images pass each guard",
     )
     every = figure.subplots(1, len(encodings), sharex=True, sharey=True, squeeze=False)[0]
