@@ -1,5 +1,6 @@
 """Small artifacts that several tests read."""
 
+import struct
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -58,3 +59,16 @@ def save_authors_folder(
             written[str(path)] = generator.integers(0, 256, (3, side, side), dtype=np.uint8)
             as_picture(written[str(path)]).save(path)
     return written
+
+
+def small_mnist(folder: Path, training: int = 80, test: int = 30) -> Path:
+    """Write MNIST in miniature, so many images of noise of its ten classes in turn, and return the folder."""
+    generator = np.random.default_rng(0)
+    folder.mkdir()
+    for prefix, count in (("train", training), ("t10k", test)):
+        images = generator.integers(0, 256, (count, 28, 28), dtype=np.uint8)
+        labels = (np.arange(count) % 10).astype(np.uint8)
+        for kind, array in (("images-idx3", images), ("labels-idx1", labels)):
+            head = struct.pack(">HBB", 0, 8, array.ndim) + struct.pack(f">{array.ndim}I", *array.shape)
+            (folder / f"{prefix}-{kind}-ubyte").write_bytes(head + array.tobytes())
+    return folder

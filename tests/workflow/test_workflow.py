@@ -77,13 +77,21 @@ def test_a_missed_promise_ends_the_run_after_the_verdicts_are_written(finished):
     assert (finished.folder / "results/smoke/tables/claims.csv").is_file()
 
 
-def test_detectors_are_asked_on_demand(finished):
+def test_detectors_are_asked_and_guards_passed_on_demand(finished):
+    direct = "{fitness: log, generations: 2, batch: 40, snapshots: [], runs: {lenet-1: [0]}}"
+    finished.edit(SMOKE, "evolution:\n", f"evolution:\n  exact:\n    direct: {direct}\n")
+    guarded = "{detectors: [vim], training_images: 500, test_images: 100}"
+    finished.append(SMOKE, f"\nguarded:\n  exact: {guarded}\n")
     made = finished.snakemake("--cores", "1", "--", "beyond")
     assert made.returncode == 0, made.stderr
     folder = finished.folder / "results/smoke"
     assert (folder / "figures/detection_mnist.png").stat().st_size > 10_000
     scores = pd.read_csv(folder / "detection/mnist/lenet-1/detectors.csv")
     assert {NATURAL, "cppn", "direct", "noise"} <= set(scores["images"])
+    assert (folder / "figures/guarded_exact.png").stat().st_size > 10_000
+    table = pd.read_csv(folder / "tables/guarded_exact.csv")
+    assert table["guard"].tolist() == ["none", "vim"]
+    assert table["evaluations"].tolist() == [120, 120]
     assert finished.planned("beyond") == {}
 
 

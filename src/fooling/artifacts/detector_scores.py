@@ -23,8 +23,9 @@ def save_scores(path: Path, scores: pd.DataFrame) -> None:
     Args:
         path: of the file.
         scores: a row for each image: images (`test`, the method that made them, or what they are), set (of
-            hyperparameters; empty unless ascent), round (of retraining; 0 for images that fool no network), run (its
-            seed), confidence (the network's highest), and a column for each detector; higher is more natural.
+            hyperparameters of ascent, or the detector that guarded evolution; else empty), round (of retraining; 0 for
+            images that fool no network), run (its seed), confidence (the network's highest), and a column for each
+            detector; higher is more natural.
 
     Raises:
         FoolingError: the file cannot be written.

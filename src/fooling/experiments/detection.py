@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,64 +12,17 @@ from fooling.artifacts.detector_scores import NATURAL
 from fooling.artifacts.distinct import first_distinct
 from fooling.artifacts.fooling_set import FoolingSet, join
 from fooling.artifacts.origin import EvolutionOrigin
-from fooling.data.imagenet.sample import load_training_sample
 from fooling.detection.detectors import Detector, fit_detector
 from fooling.detection.observer import Observer
-from fooling.detection.threshold import check_enough
 from fooling.errors import FoolingError
-from fooling.experiments.held_out import load_held_out, load_own_dataset
+from fooling.experiments.fitting_images import Natural
 from fooling.experiments.outliers import draw, noise
 from fooling.networks.classifier import log_softmax
-from fooling.networks.network_file import TrainedNetwork
 from fooling.progress import Progress
-from fooling.settings.datasets import IMAGENET
 from fooling.settings.detection import DetectionSettings
 
 NOISE = "noise"
 IMAGES_AT_ONCE = 500
-
-
-@dataclass(frozen=True)
-class Natural:
-    """Natural images of a network's data set.
-
-    Attributes:
-        training_images: uint8 (N, C, H, W), to fit detectors to; there may be none.
-        training_labels: int64 (N,).
-        test_images: uint8 (M, C, H, W), which the network was not trained on.
-    """
-
-    training_images: np.ndarray
-    training_labels: np.ndarray
-    test_images: np.ndarray
-
-
-def load_natural(
-    trained: TrainedNetwork, folder: Path | None, settings: DetectionSettings
-) -> tuple[Natural, list[Path]]:
-    """Return natural images of the data set of a network, as many as the settings ask for, and their files.
-
-    Args:
-        trained: the network.
-        folder: of the data set; None takes the twenty photographs, which stand for ImageNet, and no training images.
-        settings: of detection.
-
-    Raises:
-        FoolingError: see `load_held_out`; or there are too few test images for a threshold.
-    """
-    generator = np.random.default_rng(settings.seed)
-    held_out, files = load_held_out(trained, folder)
-    test_images = held_out.images[draw(len(held_out.images), settings.test_images, generator)]
-    check_enough(len(test_images))
-    if folder is None:
-        return Natural(test_images[:0], held_out.labels[:0], test_images), files
-    if trained.dataset == IMAGENET.name:
-        per_class = max(1, settings.training_images // trained.classes)
-        images, labels, paths = load_training_sample(folder, trained.classes, trained.image_shape, per_class)
-        return Natural(images, labels, test_images), files + paths
-    dataset = load_own_dataset(trained, folder)
-    rows = draw(len(dataset.train_images), settings.training_images, generator)
-    return Natural(dataset.train_images[rows], dataset.train_labels[rows], test_images), files
 
 
 @dataclass(frozen=True)
@@ -80,14 +32,15 @@ class ImageSet:
     Attributes:
         kind: the method that made them, or what they are.
         images: uint8 (N, C, H, W).
-        ascent_set: of hyperparameters; empty unless gradient ascent made them.
+        set: of hyperparameters, if gradient ascent made them; the detector that they passed, if evolution was guarded
+            by one; else empty.
         number: of the round of retraining; 0 where nobody made them to fool a network.
         run: int64 (N,), the seeds of their runs, or 0.
     """
 
     kind: str
     images: np.ndarray
-    ascent_set: str = ""
+    set: str = ""
     number: int = 0
     run: np.ndarray | int = 0
 
@@ -135,23 +88,36 @@ def gather(
 ) -> list[ImageSet]:
     """Return the different final images of each method, set and round, at most so many, which are drawn.
 
+    Guarded evolution may have left no image; then there is nothing to gather.
+
     Raises:
-        FoolingError: a set is of another data set, size or number of classes, or holds no image.
+        FoolingError: a set is of another data set, size or number of classes, or another one holds no image.
     """
     kinds: dict[tuple[str, str, int], FoolingSet] = {}
     for name, fooling_set in fooling_sets.items():
+        guard = _guard_of(fooling_set)
+        if guard and not len(fooling_set):
+            continue
         _check(name, fooling_set, observer)
         origin = fooling_set.origin
-        kind = (origin.method, origin.ascent_set, origin.round if isinstance(origin, EvolutionOrigin) else 1)
+        number = origin.round if isinstance(origin, EvolutionOrigin) else 1
+        kind = (origin.method, origin.ascent_set or guard, number)
         final = fooling_set.final()
         drawn = final.select(draw(len(final), most, generator))
         kinds[kind] = join([kinds[kind], drawn]) if kind in kinds else drawn
     sets = []
-    for (method, ascent_set, number), images in kinds.items():
+    for (method, of, number), images in kinds.items():
         distinct = first_distinct(images.images)
         drawn = images.select(distinct[draw(len(distinct), most, generator)])
-        sets.append(ImageSet(method, drawn.images, ascent_set, number, drawn.run))
+        sets.append(ImageSet(method, drawn.images, of, number, drawn.run))
     return sets
+
+
+def _guard_of(fooling_set: FoolingSet) -> str:
+    """Return the detector that guarded the network; empty if none did."""
+    settings = fooling_set.provenance.get("settings")
+    guard = settings.get("guard") if isinstance(settings, Mapping) else None
+    return str(guard["detector"]) if isinstance(guard, Mapping) and "detector" in guard else ""
 
 
 def _check(name: str, fooling_set: FoolingSet, observer: Observer) -> None:
@@ -190,5 +156,5 @@ def _score(observer: Observer, detectors: Sequence[Detector], images: ImageSet) 
         columns: dict[str, np.ndarray] = {"confidence": confidence}
         parts.append(pd.DataFrame(columns | {detector.name: detector.scores(seen) for detector in detectors}))
     scores = pd.concat(parts, ignore_index=True)
-    place: dict[str, Any] = {"images": images.kind, "set": images.ascent_set, "round": images.number, "run": images.run}
+    place: dict[str, Any] = {"images": images.kind, "set": images.set, "round": images.number, "run": images.run}
     return scores.assign(**place)[[*place, *scores.columns]]

@@ -1,6 +1,6 @@
 """The whole configuration of a workflow run, composed from the settings of its steps."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -19,9 +19,10 @@ from fooling.settings.base import Name, Settings, sentences
 from fooling.settings.breeding import BreedingRuns
 from fooling.settings.compute import CheckpointSettings
 from fooling.settings.data_sources import DatasetSettings
-from fooling.settings.datasets import IMAGENET
+from fooling.settings.datasets import DATASETS, IMAGENET
 from fooling.settings.detection import FITTED, DetectionRuns
 from fooling.settings.evolution import ExperimentSettings
+from fooling.settings.guard import GuardRuns, why_not_guarded
 from fooling.settings.network import KNOWN_NETWORKS, Network, known_networks
 from fooling.settings.network_list import list_networks, networks_in
 from fooling.settings.plane import PlaneSettings
@@ -89,6 +90,8 @@ class Config(Settings):
     """Retraining with fooling images as one more class, by experiment; Figure 11 is drawn from `mnist`."""
     detection: dict[Name, DetectionRuns] = {}
     """Detectors that look at the fooling images of the experiment of the same name; made by `snakemake beyond`."""
+    guarded: dict[Name, GuardRuns] = {}
+    """The runs of the experiment of the same name against guarded networks; made by `snakemake beyond`."""
     features: dict[Name, NetworkId] = {}
     """The other network by whose features the images of an experiment are compared (Figures 8 and 9)."""
     plane: PlaneSettings | None = None
@@ -209,16 +212,50 @@ class Config(Settings):
     @field_validator("detection")
     @classmethod
     def _has_images_to_fit(cls, detection: dict[str, DetectionRuns], info: ValidationInfo) -> dict[str, DetectionRuns]:
-        known, datasets = known_networks(info) or {}, info.data.get("datasets")
         for experiment, settings in detection.items():
-            without = datasets is not None and datasets.imagenet.root is None
-            fitted = [name for name in settings.detectors if name in FITTED]
-            if without and fitted and any(known[n].dataset == IMAGENET.name for n in settings.networks if n in known):
-                raise ValueError(
-                    f"{experiment}: {fitted[0]} is fitted to training images; set datasets.imagenet.root, or list the "
-                    f"detectors without {', '.join(fitted)}"
-                )
+            _check_can_be_fitted(experiment, settings.detectors, settings.networks, info)
         return detection
+
+    @field_validator("guarded")
+    @classmethod
+    def _has_runs_that_can_be_guarded(cls, guarded: dict[str, GuardRuns], info: ValidationInfo) -> dict[str, GuardRuns]:
+        if "evolution" not in info.data:
+            return guarded
+        known, ensembles = known_networks(info) or {}, info.data.get("ensembles", {})
+        for experiment, settings in guarded.items():
+            evolution: ExperimentSettings = info.data["evolution"].get(experiment, ExperimentSettings())
+            encodings = {"direct": evolution.direct, "cppn": evolution.cppn}
+            given = {name: runs for name, runs in encodings.items() if runs is not None}
+            if not given:
+                raise ValueError(f"{experiment}: no experiment of this name under evolution has runs to repeat")
+            for encoding, runs in given.items():
+                reason = why_not_guarded(runs)
+                if reason is not None:
+                    raise ValueError(f"{experiment}: evolution.{experiment}.{encoding}: {reason}")
+            networks = list(dict.fromkeys(name for runs in given.values() for name in runs.runs))
+            for name in networks:
+                if name in ensembles:
+                    raise ValueError(f"{experiment}: {name} is an ensemble, which no detector knows; name one network")
+                if name in known and known[name].dataset not in DATASETS:
+                    raise ValueError(
+                        f"{experiment}: natural images of {known[name].dataset} are not known here; name other networks"
+                    )
+            _check_can_be_fitted(experiment, settings.detectors, networks, info)
+        return guarded
+
+
+def _check_can_be_fitted(
+    experiment: str, detectors: Iterable[str], networks: Iterable[str], info: ValidationInfo
+) -> None:
+    """Check that there are training images of ImageNet for those detectors of its networks that are fitted to some."""
+    known, datasets = known_networks(info) or {}, info.data.get("datasets")
+    fitted = [name for name in detectors if name in FITTED]
+    without = datasets is not None and datasets.imagenet.root is None
+    if without and fitted and any(known[name].dataset == IMAGENET.name for name in networks if name in known):
+        raise ValueError(
+            f"{experiment}: {fitted[0]} is fitted to training images; set datasets.imagenet.root, or list the "
+            f"detectors without {', '.join(fitted)}"
+        )
 
 
 def _fooled_by(experiment: str, info: ValidationInfo) -> set[str] | None:

@@ -27,6 +27,8 @@ DetectorName = Literal[
 DETECTORS: tuple[DetectorName, ...] = get_args(DetectorName)
 FITTED: tuple[DetectorName, ...] = ("openmax", "mahalanobis", "knn", "vim", "react", "she")
 """Those that are fitted to training images."""
+UNGUARDED = "none"
+"""What stands for a detector where there is none."""
 LEAST_TEST_IMAGES = 20
 """Fewer have no threshold that 95 % of them pass and one does not."""
 

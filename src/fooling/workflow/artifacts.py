@@ -8,6 +8,7 @@ from typing import Literal
 
 from fooling.networks.weight_parts import weight_parts
 from fooling.settings.config import Config
+from fooling.settings.detection import UNGUARDED
 from fooling.settings.network import Network
 from fooling.settings.training import NetworkSettings
 
@@ -86,6 +87,32 @@ class Artifacts:
         """Return the histories of all runs, by experiment and encoding."""
         found = {(name, e): self.evolved(name, e, "history.csv") for name in experiments for e in ENCODINGS}
         return {group: paths for group, paths in found.items() if paths}
+
+    def guarded(self, experiment: str, encoding: Encoding, detector: str, file: str = "fooling_set.npz") -> list[str]:
+        """Return one file of each run of an experiment against guarded networks, in the order of `evolved`."""
+        folder = f"{self.results}/guarded/{experiment}/{detector}/{encoding}"
+        runs = self.runs(experiment, encoding)
+        return [f"{folder}/{network}/seed-{seed}/{file}" for network, seeds in runs.items() for seed in seeds]
+
+    def all_guarded(self, experiment: str) -> list[str]:
+        """Return the fooling sets of an experiment that were made against guarded networks."""
+        guards = self.config.guarded[experiment].detectors if experiment in self.config.guarded else []
+        return [
+            path for guard in guards for encoding in ENCODINGS for path in self.guarded(experiment, encoding, guard)
+        ]
+
+    def guarded_histories(self, experiment: str) -> dict[tuple[str, Encoding], list[str]]:
+        """Return the histories of an experiment's runs by guard (`UNGUARDED` without one) and encoding."""
+        found: dict[tuple[str, Encoding], list[str]] = {}
+        for encoding in (one for one in ENCODINGS if self.runs(experiment, one)):
+            found[UNGUARDED, encoding] = self.evolved(experiment, encoding, "history.csv")
+            for guard in self.config.guarded[experiment].detectors:
+                found[guard, encoding] = self.guarded(experiment, encoding, guard, "history.csv")
+        return found
+
+    def guarded_inputs(self, experiment: str) -> dict[str, list[str]]:
+        """Return what the table and the curves of an experiment's guards are made of."""
+        return {"histories": [path for paths in self.guarded_histories(experiment).values() for path in paths]}
 
     def ascended(self, experiment: str) -> list[str]:
         """Return the fooling sets of gradient ascent, set of hyperparameters by set."""
@@ -166,7 +193,8 @@ class Artifacts:
 
     def judged(self, experiment: str, network: str) -> list[str]:
         """Return the fooling sets of an experiment that were made against a network, or networks trained after it."""
-        sets = [path for path in self.fooling_sets(experiment) if f"/{network}/" in path]
+        made = [*self.fooling_sets(experiment), *self.all_guarded(experiment)]
+        sets = [path for path in made if f"/{network}/" in path]
         chains = self.config.retraining.get(experiment)
         later = chains is not None and network in chains.networks
         return sets + (self.of_all_rounds(experiment, network, "fooling_set.npz") if later else [])

@@ -141,6 +141,8 @@ def _add_by_experiment(items: Items, results: Artifacts) -> None:
     for name in config.detection:
         table = [f"{results.results}/tables/detection_{name}.csv"]
         items.add(f"detection_{name}", {"table": table}, default=False)
+    for name in config.guarded:
+        items.add(f"guarded_{name}", results.guarded_inputs(name), default=False)
     for name in config.retraining:
         items.add(f"recognition_{name}", {"recognition": results.chains(name, "recognition.csv")})
     for name in results.head_trained:

@@ -70,7 +70,7 @@ def natural_images_flag(config: Config) -> str:
 
 
 def runs_flags(histories: Mapping[tuple[str, Encoding], Sequence[str]]) -> str:
-    """Return `--runs EXPERIMENT ENCODING HISTORY ...` for each experiment and encoding."""
+    """Return `--runs NAME ENCODING HISTORY ...` for each experiment, or guard, and encoding."""
     return " ".join(f"--runs {name} {encoding} {' '.join(paths)}" for (name, encoding), paths in histories.items())
 
 

@@ -35,6 +35,8 @@ def tables(results: Artifacts) -> Items:
         items.add(f"ascent_{name}", {"fooling_sets": results.ascended(name)})
     for name in results.config.detection:
         items.add(f"detection_{name}", {"scores": results.detector_scores(name)}, default=False)
+    for name in results.config.guarded:
+        items.add(f"guarded_{name}", results.guarded_inputs(name), default=False)
     return items
 
 

@@ -36,11 +36,13 @@ class Targets(Artifacts):
 
     @property
     def beyond(self) -> list[str]:
-        """What goes beyond the paper, made on demand: tables and figures of detectors."""
+        """What goes beyond the paper, made on demand: tables and figures of detectors and guards."""
         kinds = {"tables": ("csv", "html"), "figures": ("png", "svg")}
+        names = [f"detection_{name}" for name in self.config.detection]
+        names += [f"guarded_{name}" for name in self.config.guarded]
         return [
-            f"{self.results}/{folder}/detection_{name}.{suffix}"
-            for name in self.config.detection
+            f"{self.results}/{folder}/{name}.{suffix}"
+            for name in names
             for folder, suffixes in kinds.items()
             for suffix in suffixes
         ]

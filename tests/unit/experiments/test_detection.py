@@ -7,15 +7,18 @@ import pandas as pd
 import pytest
 import torch
 from PIL import Image
+from small import small_mnist
 
 from fooling.artifacts.detector_scores import NATURAL, detectors_in, read_scores
 from fooling.artifacts.fooling_set import FoolingSet, save_fooling_set
 from fooling.data.imagenet.sample import load_training_sample
 from fooling.detection.observer import Observer
 from fooling.errors import FoolingError
-from fooling.experiments.detection import detect, gather, load_natural
+from fooling.experiments.detection import detect, gather
+from fooling.experiments.fitting_images import load_natural
 from fooling.experiments.outliers import fitted, ordinary_outliers
 from fooling.networks.network_file import load_network, load_networks, save_networks
+from fooling.results.detection_words import kind_name
 from fooling.settings.detection import DetectionSettings
 
 STEP = "fooling.steps.experiments.detect"
@@ -24,16 +27,7 @@ ALL_CLASSES = tuple(range(10))
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """MNIST in miniature: 80 training and 30 test images of noise."""
-    generator = np.random.default_rng(0)
-    for prefix, count in (("train", 80), ("t10k", 30)):
-        images = generator.integers(0, 256, (count, 28, 28), dtype=np.uint8)
-        labels = (np.arange(count) % 10).astype(np.uint8)
-        for kind, array in (("images-idx3", images), ("labels-idx1", labels)):
-            head = struct.pack(">HBB", 0, 8, array.ndim) + struct.pack(f">{array.ndim}I", *array.shape)
-            (tmp_path / "mnist").mkdir(exist_ok=True)
-            (tmp_path / "mnist" / f"{prefix}-{kind}-ubyte").write_bytes(head + array.tobytes())
-    return tmp_path / "mnist"
+    return small_mnist(tmp_path / "mnist")
 
 
 @pytest.fixture
@@ -60,7 +54,7 @@ def settings(**changed) -> DetectionSettings:
 
 def test_images_of_one_kind_are_gathered_and_equal_ones_count_once(observer, sets):
     found = gather(sets, observer, 100, np.random.default_rng(0))
-    assert [(each.kind, each.ascent_set, each.number, len(each.images)) for each in found] == [
+    assert [(each.kind, each.set, each.number, len(each.images)) for each in found] == [
         ("cppn", "", 1, 19),
         ("ascent", "169", 1, 10),
         ("cppn", "", 2, 10),
@@ -71,7 +65,7 @@ def test_images_of_one_kind_are_gathered_and_equal_ones_count_once(observer, set
 
 
 def test_every_image_has_a_score_of_every_detector(network, observer, sets, data):
-    natural, files = load_natural(load_network(network), data, settings())
+    natural, files = load_natural(load_network(network), data, training_images=5000, test_images=2000, seed=0)
     scores = detect(observer, natural, sets, {"shapes": np.zeros((3, 1, 28, 28), np.uint8)}, settings())
     assert [path.parent for path in files] == [data] * 4
     kinds = scores.groupby(["images", "set", "round"], sort=False).size()
@@ -89,6 +83,21 @@ def test_every_image_has_a_score_of_every_detector(network, observer, sets, data
     alone = observer(torch.from_numpy(sets["b"].images))
     energy = alone.logits.double().logsumexp(dim=1).numpy()
     np.testing.assert_allclose(np.sort(scores.loc[scores["images"] == "ascent", "energy"]), np.sort(energy), rtol=1e-5)
+
+
+def test_images_that_passed_a_guard_are_a_kind_of_their_own_and_there_may_be_none(observer, sets):
+    def past(guard: str, fooling_set: FoolingSet) -> FoolingSet:
+        return replace(fooling_set, provenance={"settings": {"guard": {"detector": guard}}})
+
+    none = past("vim", sets["c"].select(np.zeros(10, dtype=bool)))
+    found = gather({**sets, "e": past("knn", sets["a"]), "f": none}, observer, 100, np.random.default_rng(0))
+    assert [(each.kind, each.set, each.number, len(each.images)) for each in found if each.kind == "cppn"] == [
+        ("cppn", "", 1, 19),
+        ("cppn", "", 2, 10),
+        ("cppn", "knn", 1, 10),
+    ]
+    assert kind_name("cppn", "knn", 1) == "CPPN encoding past nearest neighbours"
+    assert kind_name("ascent", "knn", 1) == "gradient ascent, set knn"
 
 
 def test_what_does_not_fit_the_network_is_told(observer, sets):
@@ -155,7 +164,7 @@ def test_too_few_natural_images_are_told(network, data):
         content[4:8] = struct.pack(">I", 19)
         (data / file).write_bytes(content)
     with pytest.raises(FoolingError, match="needs 20 of them at least, not 19"):
-        load_natural(load_network(network), data, settings())
+        load_natural(load_network(network), data, training_images=5000, test_images=2000, seed=0)
 
 
 def test_outliers_take_the_shape_that_the_network_takes():

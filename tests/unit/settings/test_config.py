@@ -109,6 +109,19 @@ def test_what_is_not_given_has_the_papers_values():
             {"mnist": {"networks": ["lenet-1"], "test_images": 19}},
             "detection.mnist.test_images: should be",
         ),
+        (
+            "guarded",
+            {"other": {"detectors": ["knn"]}},
+            "guarded: other: no experiment of this name under evolution has",
+        ),
+        (
+            "guarded",
+            {"mnist": {"detectors": ["knn"]}},
+            "guarded: mnist: evolution.mnist.direct: in float32 all images that a guard stops would be equally",
+        ),
+        ("guarded", {"mnist": {"detectors": []}}, "guarded.mnist.detectors: needs at least one entry"),
+        ("guarded", {"mnist": {"detectors": ["vim", "vim"]}}, "guarded.mnist.detectors: vim is listed twice"),
+        ("guarded", {"mnist": {"detectors": ["guess"]}}, "guarded.mnist.detectors.0: should be 'max_softmax', 'max_"),
         ("compute", {"device": "tpu"}, "compute.device: should be 'cpu', 'cuda' or 'auto' (given: 'tpu')."),
         ("evolution/mnist", None, "evolution.mnist: should be a table of keys and values (given: None)."),
     ],
@@ -164,6 +177,32 @@ IMAGENET = {
     "features": {"imagenet": "lite1"},
     "ablation": {"imagenet": {}},
 }
+
+
+@pytest.mark.parametrize(
+    ("runs", "detector", "sentence"),
+    [
+        ({"lite": [0]}, "ash", "guarded: imagenet: lite is an ensemble, which no detector knows; name one network"),
+        ({"own": [0]}, "ash", "guarded: imagenet: natural images of flowers are not known here; name other networks"),
+        ({"lite0": [0]}, "knn", "guarded: imagenet: knn is fitted to training images; set datasets.imagenet.root, or"),
+    ],
+)
+def test_a_network_that_cannot_be_guarded_is_told(runs, detector, sentence):
+    values = {**copy.deepcopy(WHOLE), **copy.deepcopy(IMAGENET), "ascent": {}, "transfer": {}}
+    del values["detection"], values["features"], values["ablation"]
+    cppn = {"runs": {"lite1": [0]}, "fitness": "log"}
+    values["evolution"]["imagenet"] = {"cppn": cppn}
+    values["guarded"] = {"imagenet": {"detectors": ["ash"]}}
+    load_config(values, "Mistakes")
+    cppn["runs"], values["guarded"]["imagenet"]["detectors"] = runs, [detector]
+    lines = mistakes(values)
+    assert len(lines) == 1
+    assert lines[0].startswith(sentence)
+    cppn |= {"runs": {"lite1": [0]}, "precision": "bfloat16"}
+    assert "a guarded network judges in float32; set precision to float32" in mistakes(values)[0]
+    del cppn["precision"]
+    cppn["cpu_backend"] = "openvino"
+    assert "a guarded network is run by torch, which tells its features" in mistakes(values)[0]
 
 
 @pytest.mark.parametrize(

@@ -34,5 +34,6 @@ def test_a_rule_passes_on_checkpoints_only_to_steps_that_write_them():
         folder = module.parent
         shared = {"train": "training_run", "retrain": "training_run"}
         shared |= {"evolve_direct": "evolution_run", "evolve_cppn": "evolution_run"}
+        shared |= {"evolve_guarded_direct": "guarded_run", "evolve_guarded_cppn": "guarded_run"}
         source = (folder / f"{shared.get(name, module.stem)}.py").read_text(encoding="utf-8")
         assert ("{params.checkpoints}" in text) == ("CheckpointSettings" in source), name

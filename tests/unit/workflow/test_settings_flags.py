@@ -14,6 +14,7 @@ from fooling.settings.base import Settings
 from fooling.settings.compute import CheckpointSettings
 from fooling.settings.detection import DetectionSettings
 from fooling.settings.evolution import CppnRuns, CppnSettings, DirectSettings
+from fooling.settings.guard import GuardImages
 from fooling.settings.training import TrainingSettings
 from fooling.workflow.settings_flags import (
     checkpoint_flag,
@@ -32,6 +33,7 @@ MODELS: list[type[Settings]] = [
     AscentSettings,
     AscentImages,
     DetectionSettings,
+    GuardImages,
 ]
 
 

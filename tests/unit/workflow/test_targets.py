@@ -164,3 +164,33 @@ def test_what_goes_beyond_the_paper_is_made_on_demand_alone(make_targets):
         "results/t/evolution/mnist/cppn/lenet-2/seed-0/fooling_set.npz",
         "results/t/ascent/mnist/169/lenet-2/fooling_set.npz",
     ]
+
+
+def test_guarded_runs_repeat_those_of_their_experiment_on_demand_alone(make_targets):
+    plain = {"mnist": {"cppn": {"runs": {"lenet-2": [0, 3], "lenet-1": [1]}, "fitness": "log"}}}
+    targets = make_targets(
+        evolution=plain,
+        guarded={"mnist": {"detectors": ["knn", "vim"]}},
+        detection={"mnist": {"networks": ["lenet-1"]}},
+    )
+    files = [
+        f"results/t/{folder}/{name}_mnist.{suffix}"
+        for name in ("detection", "guarded")
+        for folder, suffixes in (("tables", ("csv", "html")), ("figures", ("png", "svg")))
+        for suffix in suffixes
+    ]
+    assert targets.beyond == files
+    assert targets.everything == make_targets(evolution=plain).everything
+    histories = targets.guarded_histories("mnist")
+    assert list(histories) == [("none", "cppn"), ("knn", "cppn"), ("vim", "cppn")]
+    assert histories["none", "cppn"] == targets.evolved("mnist", "cppn", "history.csv")
+    assert histories["vim", "cppn"] == [
+        f"results/t/guarded/mnist/vim/cppn/{run}/history.csv"
+        for run in ("lenet-2/seed-0", "lenet-2/seed-3", "lenet-1/seed-1")
+    ]
+    every = {"histories": [path for paths in histories.values() for path in paths]}
+    assert tables(targets).inputs("guarded_mnist") == figures(targets).inputs("guarded_mnist") == every
+    assert targets.judged("mnist", "lenet-1") == [
+        f"results/t/{folder}/cppn/lenet-1/seed-1/fooling_set.npz"
+        for folder in ("evolution/mnist", "guarded/mnist/knn", "guarded/mnist/vim")
+    ]

@@ -23,7 +23,8 @@ from fooling.artifacts.provenance import Provenance, provenance_path
 from fooling.command_line import add_settings, read_settings, run_step, step_parser
 from fooling.detection.observer import Observer
 from fooling.devices import prepare_device
-from fooling.experiments.detection import detect, load_natural
+from fooling.experiments.detection import detect
+from fooling.experiments.fitting_images import load_natural
 from fooling.experiments.outliers import ordinary_outliers
 from fooling.networks.network_file import load_network
 from fooling.settings.compute import ComputeSettings
@@ -47,7 +48,13 @@ def main() -> None:
 
     device = prepare_device(compute)
     trained = load_network(arguments.network)
-    natural, natural_files = load_natural(trained, arguments.data, settings)
+    natural, natural_files = load_natural(
+        trained,
+        arguments.data,
+        training_images=settings.training_images,
+        test_images=settings.test_images,
+        seed=settings.seed,
+    )
     folders = {name: Path(folder) for name, folder in arguments.outliers}
     generator = np.random.default_rng(settings.seed)
     outliers, outlier_files = ordinary_outliers(
