@@ -27,6 +27,7 @@ NUMBERS = (
 EVALUATIONS = ("to_50", "to_90", "to_99")
 TEST_ERROR = "test_error"
 """Columns of `fooling.experiments.cures.tabulate_cure`; the evaluations and the test error may be empty."""
+MEASURES = ("median_confidence", TEST_ERROR, "natural_confidence", "noise_confidence")
 NAMES = {
     "none": "no cure",
     "fooling_class": "fooling class",
@@ -87,10 +88,10 @@ def _row(group: pd.DataFrame) -> dict[str, Any]:
         "round": int(first["round"]),
         "networks": len(group),
         **{name: int(first[name]) for name in ("generations", "children", "runs")},
-        **group[["median_confidence", TEST_ERROR, "natural_confidence", "noise_confidence"]].median().to_dict(),
+        **{name: group[name].median() for name in MEASURES},
         "lowest_network": group["median_confidence"].min(),
         "highest_network": group["median_confidence"].max(),
-        **evaluations.to_dict(),
+        **{name: evaluations[name] for name in EVALUATIONS},
     }
 
 
