@@ -84,6 +84,7 @@ def test_detectors_are_asked_on_demand(finished):
     assert (folder / "figures/detection_mnist.png").stat().st_size > 10_000
     scores = pd.read_csv(folder / "detection/mnist/lenet-1/detectors.csv")
     assert {NATURAL, "cppn", "direct", "noise"} <= set(scores["images"])
+    assert (folder / "figures/far_from_data.png").stat().st_size > 10_000
     assert finished.planned("beyond") == {}
 
 

@@ -36,14 +36,16 @@ class Targets(Artifacts):
 
     @property
     def beyond(self) -> list[str]:
-        """What goes beyond the paper, made on demand: tables and figures of detectors."""
+        """What goes beyond the paper, made on demand: tables and figures of detectors; networks far from their data."""
         kinds = {"tables": ("csv", "html"), "figures": ("png", "svg")}
-        return [
+        far = ["png", "svg"] if self.config.plane is not None and self.trained else []
+        of_detectors = [
             f"{self.results}/{folder}/detection_{name}.{suffix}"
             for name in self.config.detection
             for folder, suffixes in kinds.items()
             for suffix in suffixes
         ]
+        return of_detectors + [f"{self.results}/figures/far_from_data.{suffix}" for suffix in far]
 
     @property
     def dataset(self) -> str:
