@@ -92,6 +92,7 @@ def test_detectors_are_asked_and_guards_passed_on_demand(finished):
     table = pd.read_csv(folder / "tables/guarded_exact.csv")
     assert table["guard"].tolist() == ["none", "vim"]
     assert table["evaluations"].tolist() == [120, 120]
+    assert (folder / "figures/far_from_data.png").stat().st_size > 10_000
     assert finished.planned("beyond") == {}
 
 

@@ -70,6 +70,7 @@ rule retrain:
         "<benchmarks>/retrain/{experiment}/{network}/round-{round}.tsv"
     wildcard_constraints:
         network=one_of(TARGETS.trained),
+        experiment=one_of(TARGETS.cured_by("fooling_class")),
     priority: 1
     threads: CONFIG.compute.threads
     resources:

@@ -39,12 +39,14 @@ def tabulate_recognition(
     noise = generator.integers(0, 256, (NOISE_IMAGES, *real.image_shape), dtype=np.uint8)
     rows: list[dict[str, Any]] = []
     for number, classifier in enumerate(classifiers[1:], start=2):
+        knows = bool(rounds[number - 1].trained.fooling_rounds)
         for kind, made_in, seen, images, target in _kinds(rounds[: number - 1], others):
             place = {"round": number, "images": kind, "made_in": made_in, "seen": seen}
-            rows.append({**place, **recognise(classifier, images, target)})
-        rows.append({"round": number, "images": "noise", "made_in": 0, "seen": False, **recognise(classifier, noise)})
-        test = recognise(classifier, real.images, real.labels)
-        rows.append({"round": number, "images": "test", "made_in": 0, "seen": False, **test})
+            rows.append({**place, **recognise(classifier, images, target, knows_fooling=knows)})
+        place = {"round": number, "made_in": 0, "seen": False}
+        rows.append({**place, "images": "noise", **recognise(classifier, noise, knows_fooling=knows)})
+        test = recognise(classifier, real.images, real.labels, knows_fooling=knows)
+        rows.append({**place, "images": "test", **test})
     return pd.DataFrame(rows)
 
 
@@ -85,17 +87,20 @@ def images_and_targets(fooling_set: FoolingSet) -> tuple[np.ndarray, np.ndarray]
     return fooling_set.images, fooling_set.target
 
 
-def recognise(classifier: Classifier, images: np.ndarray, target: np.ndarray | None = None) -> dict[str, float]:
-    """Return what a network whose last class is of fooling images makes of some.
+def recognise(
+    classifier: Classifier, images: np.ndarray, target: np.ndarray | None = None, *, knows_fooling: bool
+) -> dict[str, float]:
+    """Return what a retrained network makes of images.
 
     Args:
         classifier: of the network.
         images: uint8 (N, C, H, W).
         target: int64 (N,), the classes they aim at or belong to; None if there are none.
+        knows_fooling: whether its last class is of fooling images.
 
     Returns:
-        count; as_fooling, the share of images whose top-1 label is the fooling class; same_label, the share whose label
-        is the target; confidence, the median in the target (both missing without targets).
+        count; as_fooling, the share of images whose top-1 label is that class (missing without it); same_label, the
+        share whose label is the target; confidence, the median in the target (both missing without targets).
     """
     scores = score_distinct(classifier, images)
     label = scores.argmax(axis=1)
@@ -106,7 +111,7 @@ def recognise(classifier: Classifier, images: np.ndarray, target: np.ndarray | N
         confidence = float(np.median(np.exp(scores[np.arange(len(images)), target].astype(np.float64))))
     return {
         "count": len(images),
-        "as_fooling": float((label == classifier.classes - 1).mean()),
+        "as_fooling": float((label == classifier.classes - 1).mean()) if knows_fooling else np.nan,
         "same_label": same,
         "confidence": confidence,
     }

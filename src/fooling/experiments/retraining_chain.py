@@ -1,4 +1,4 @@
-"""A chain of retrained networks: each learned one round of fooling images more (paper, section 3.5)."""
+"""A chain of retrained networks: each was given a cure for one round of fooling images more (section 3.5)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +11,11 @@ from fooling.artifacts.fooling_set import FoolingSet, load_fooling_set
 from fooling.artifacts.table import read_table
 from fooling.data.datasets import HeldOut
 from fooling.errors import FoolingError
+from fooling.networks.cure_record import cure_of, round_of
 from fooling.networks.network_file import TrainedNetwork, load_network
 from fooling.training.fooling_class import check_fits, fooling_class
+
+_CURES = {"fooling_class": "a fooling class", "outlier_exposure": "outlier exposure", "acet": "noise alone (ACET)"}
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class Round:
         trained: the network DNN_i.
         evolved: every run against it, with the elites of generation 0 and the last.
         history: the generations of these runs: run, evaluations, median_confidence.
-        drawn: those of the images that joined the fooling class of the next network; None in the last round.
+        drawn: those of the images that the next network learned from; None in the last round, and where it learned from
+            none.
     """
 
     name: str
@@ -43,14 +47,17 @@ def load_rounds(
         networks: the files of DNN1, DNN2, …
         fooling_sets: of the images that were evolved against each.
         histories: of these evolutions.
-        fooling_classes: of the images that joined the fooling class, in each round but the last.
+        fooling_classes: of the images that later networks learned from, in each round but the last; none if they
+            learned from no fooling images.
 
     Raises:
         FoolingError: the numbers of files do not fit together, or one cannot be read.
     """
-    if {len(fooling_sets), len(histories), len(fooling_classes) + 1} != {len(networks)}:
+    fit = len(fooling_classes) in (len(networks) - 1, 0)
+    if {len(fooling_sets), len(histories)} != {len(networks)} or not fit:
         raise FoolingError(
-            "Give as many fooling sets and histories as networks, and one fooling class fewer: the last needs none."
+            "Give as many fooling sets and histories as networks, and one fooling class fewer, since the last needs "
+            "none; or no fooling class at all, if the networks learned from none."
         )
     names = [path.stem for path in networks]
     trained = map(load_network, networks)
@@ -80,18 +87,18 @@ def check_chain(rounds: Sequence[Round], dataset: HeldOut, others: Sequence[Fool
         others: further fooling sets against DNN1.
 
     Raises:
-        FoolingError: a network has a fooling class of another round than its place, or is none for these data; images
-            were evolved against another network, or are none or of other data.
+        FoolingError: a network is of another round than its place, or is none for these data; the images that it
+            learned from are missing; images were evolved against another network, or are none or of other data.
     """
     first = rounds[0].trained
     data = (first.dataset, dataset.classes, first.image_shape)
     for number, each in enumerate(rounds, start=1):
         trained = each.trained
-        if trained.fooling_rounds != number - 1:
-            wanted = f"a fooling class of {number - 1} rounds" if number > 1 else "no fooling class: it is the first"
+        _check_place(number, trained)
+        if number > 1 and (rounds[number - 2].drawn is None) != (cure_of(trained) == "acet"):
             raise FoolingError(
-                f"Network {number} of the chain should have {wanted}, but it has one of {trained.fooling_rounds}; give "
-                "the networks in the order of their rounds."
+                f"Network {number} of the chain was trained with {_CURES[cure_of(trained)]}; give the fooling classes "
+                "of the rounds before it if it learned from them, and only then."
             )
         if (trained.dataset, trained.real_classes) != data[:2]:
             raise FoolingError(
@@ -104,9 +111,25 @@ def check_chain(rounds: Sequence[Round], dataset: HeldOut, others: Sequence[Fool
                 "order of their rounds."
             )
         _check_images(each.evolved, f"Fooling set {number}", each.name, data)
-    fooling_class([each.drawn for each in rounds if each.drawn is not None], *data)
+    learned = [each.drawn for each in rounds if each.drawn is not None]
+    if learned:
+        fooling_class(learned, *data)
     for number, fooling_set in enumerate(others, start=1):
         _check_images(fooling_set, f"Further fooling set {number}", rounds[0].name, data)
+
+
+def _check_place(number: int, trained: TrainedNetwork) -> None:
+    if round_of(trained) == number:
+        return
+    if cure_of(trained) in ("none", "fooling_class"):
+        wanted = f"a fooling class of {number - 1} rounds" if number > 1 else "no fooling class: it is the first"
+        found = f"it has one of {trained.fooling_rounds}"
+    else:
+        wanted, found = f"been trained for round {number}", f"it was for round {round_of(trained)}"
+    raise FoolingError(
+        f"Network {number} of the chain should have {wanted}, but {found}; give the networks in the order of their "
+        "rounds."
+    )
 
 
 def _check_images(

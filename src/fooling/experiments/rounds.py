@@ -24,20 +24,23 @@ def tabulate_rounds(rounds: Sequence[Round], classifiers: Sequence[Classifier], 
 
     Returns:
         round, dataset, classes; generations and children, of the evolution against the network; fooling_images and
-        fooling_share, the size of the fooling class and its share of the training images (missing if the data set has
-        none); test_error, and test_as_fooling, the share of real test images that the network takes for fooling; runs,
-        median_confidence of the last elites over classes and runs, and the lowest_run and highest_run, of the runs'
-        medians; the columns of `CONFIDENCES`, medians over the runs (missing if fewer than half of them get there);
-        old_confidence, the median confidence of this network in the last elites of the round before, and
-        old_as_fooling, the share of them that it takes for fooling (both missing in round 1).
+        fooling_share, the number of fooling images that it learned from and their share of the training images (missing
+        if the data set has none); test_error, and test_as_fooling, the share of real test images that the network takes
+        for fooling; runs, median_confidence of the last elites over classes and runs, and the lowest_run and
+        highest_run, of the runs' medians; the columns of `CONFIDENCES`, medians over the runs (missing if fewer than
+        half of them get there); old_confidence, the median confidence of this network in the last elites of the round
+        before, and old_as_fooling, the share of them that it takes for fooling (both missing in round 1). Later
+        networks without a class of fooling images have no share of what they take for it.
     """
     rows = []
     fooling_images = 0
     for number, (each, classifier) in enumerate(zip(rounds, classifiers, strict=True)):
         final = each.evolved.final()
         medians = pd.Series(final.confidence).groupby(final.run).median()
-        test = recognise(classifier, real.images, real.labels) if number else {"as_fooling": 0.0}
-        old = recognise(classifier, *images_and_targets(rounds[number - 1].evolved.final())) if number else {}
+        knows = bool(each.trained.fooling_rounds)
+        test = recognise(classifier, real.images, real.labels, knows_fooling=knows) if number else {"as_fooling": 0.0}
+        before = rounds[number - 1].evolved.final()
+        old = recognise(classifier, *images_and_targets(before), knows_fooling=knows) if number else {}
         rows.append(
             {
                 "round": number + 1,
@@ -53,7 +56,7 @@ def tabulate_rounds(rounds: Sequence[Round], classifiers: Sequence[Classifier], 
                 "median_confidence": float(np.median(final.confidence)),
                 "lowest_run": float(medians.min()),
                 "highest_run": float(medians.max()),
-                **{name: _evaluations_to(each.history, level) for name, level in CONFIDENCES.items()},
+                **{name: evaluations_to(each.history, level) for name, level in CONFIDENCES.items()},
                 "old_confidence": old.get("confidence", np.nan),
                 "old_as_fooling": old.get("as_fooling", np.nan),
             }
@@ -66,8 +69,11 @@ def _share(fooling_images: int, real_images: int) -> float:
     return fooling_images / (fooling_images + real_images) if real_images else np.nan
 
 
-def _evaluations_to(history: pd.DataFrame, level: float) -> float:
-    """Return the median over the runs of the evaluations until the median over the classes reaches `level`."""
+def evaluations_to(history: pd.DataFrame, level: float) -> float:
+    """Return the median over the runs of the evaluations until the median over the classes reaches `level`.
+
+    Missing (NaN) if fewer than half of the runs get there. `history` is of `read_history`.
+    """
     reached = history[history["median_confidence"] >= level].groupby("run")["evaluations"].min().astype(np.float64)
     each = reached.reindex(history["run"].unique(), fill_value=np.inf)
     median = float(each.median())

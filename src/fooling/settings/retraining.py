@@ -1,10 +1,11 @@
 """Settings of retraining with fooling images as one more class (paper, section 3.5)."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from fooling.settings.base import Positive, Settings
+from fooling.settings.cures import AcetSettings, CureName, OutlierExposureSettings
 from fooling.settings.evolution import CppnSettings
 from fooling.settings.head_training import HeadTrainingSettings
 from fooling.settings.imagenet_training import ImagenetTrainingRuns
@@ -37,7 +38,10 @@ class SampleSettings(Settings):
 
 
 class RetrainingSettings(Settings):
-    """A chain of networks: each is trained anew with the images that fooled those before it as one more class."""
+    """A chain of networks: each is trained anew with the images that fooled those before it as one more class.
+
+    Two later cures for fooling may take the place of that class.
+    """
 
     networks: Annotated[list[NetworkId], Field(min_length=1)]
     """The networks DNN1 that chains begin with, trained here or pretrained ones of ImageNet; one chain for each."""
@@ -57,6 +61,10 @@ class RetrainingSettings(Settings):
     """How pretrained networks of ImageNet are trained anew; they need this or `head_training`, and others neither."""
     head_training: HeadTrainingSettings | None = None
     """How they get a fooling class without ImageNet: frozen but for one further output. A substitute, soon made."""
+    outlier_exposure: OutlierExposureSettings | None = None
+    """Instead of a fooling class: the fooling images teach DNN2, of networks trained here, to be unsure of them."""
+    acet: AcetSettings | None = None
+    """Instead of a fooling class, without fooling images: DNN2 learns low confidence in and around noise."""
 
     @model_validator(mode="after")
     def _can_be_trained(self, info: ValidationInfo) -> Self:
@@ -76,6 +84,20 @@ class RetrainingSettings(Settings):
         return self
 
     @model_validator(mode="after")
+    def _has_one_cure(self) -> Self:
+        cures = [name for name in ("outlier_exposure", "acet") if getattr(self, name) is not None]
+        if len(cures) > 1:
+            raise ValueError("acet: an experiment has one cure, not outlier_exposure as well; make two experiments")
+        if cures and (self.imagenet_training or self.head_training):
+            raise ValueError(f"{cures[0]}: only networks that are trained here are cured in this way")
+        if self.acet and self.rounds > 2:
+            raise ValueError(
+                "acet: it learns nothing from fooling images, so that a third network would differ by its seed alone; "
+                "set rounds to 2"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _runs_suffice(self, info: ValidationInfo) -> Self:
         known = known_networks(info) or {}
         for name in (name for name in self.networks if name in known):
@@ -91,8 +113,17 @@ class RetrainingSettings(Settings):
         return self
 
     def _numbers_by_prefix(self) -> list[tuple[str, int, int]]:
+        if self.acet:
+            return []
         first, further = ("first_", self.first_runs, self.first_images), ("", self.runs, self.images)
         return [first, further] if self.rounds > 2 else [first]
+
+    @property
+    def cure(self) -> Literal["fooling_class"] | CureName:
+        """What the retrained networks are given against fooling."""
+        if self.outlier_exposure:
+            return "outlier_exposure"
+        return "acet" if self.acet else "fooling_class"
 
     def runs_of(self, network_round: int) -> int:
         """Return the number of runs against the network DNN`network_round`."""

@@ -26,14 +26,14 @@ ALWAYS = (
     "generations",
     "children",
     "fooling_images",
-    "test_as_fooling",
     "runs",
     "median_confidence",
     "lowest_run",
     "highest_run",
 )
 OFTEN = ("fooling_share", "test_error", "to_90", "to_99", "to_9999", "old_confidence", "old_as_fooling")
-"""Columns of `fooling.experiments.rounds.tabulate_rounds`; the latter may be empty."""
+AS_FOOLING = "test_as_fooling"
+"""Columns of `fooling.experiments.rounds.tabulate_rounds`; all but the first group may be empty."""
 _DASH = "\N{EN DASH}"
 
 
@@ -45,8 +45,10 @@ def read_rounds(paths: Sequence[Path]) -> pd.DataFrame:
     """
     tables = []
     for path in paths:
-        table = read_table(path, ALWAYS, ("dataset", *OFTEN))
-        table[list(OFTEN)] = table[list(OFTEN)].apply(pd.to_numeric, errors="coerce")
+        table = read_table(path, ALWAYS, ("dataset", *OFTEN, AS_FOOLING))
+        table[[*OFTEN, AS_FOOLING]] = table[[*OFTEN, AS_FOOLING]].apply(pd.to_numeric, errors="coerce")
+        as_fooling = table.pop(AS_FOOLING)
+        table.insert(list(table).index("fooling_images") + 1, AS_FOOLING, as_fooling)
         tables.append(table.assign(network=path.parent.name, experiment=path.parent.parent.name))
     return pd.concat(tables, ignore_index=True)
 
@@ -96,7 +98,7 @@ def retraining_html(table: pd.DataFrame, paper: pd.DataFrame, item: str | None) 
             _or_dash(100 * row["fooling_share"], "{:.1f}\u2009%"),
             _or_dash(100 * row["test_error"], "{:.2f}\u2009%"),
             _or_dash(row["paper_test_error"], "{:.2f}\u2009%"),
-            f"{100 * row['test_as_fooling']:.2f}\u2009%",
+            _or_dash(100 * row["test_as_fooling"], "{:.2f}\u2009%"),
             format_confidence(row["median_confidence"], decimals=3),
             f"{format_confidence(row['lowest_run'])} {_DASH} {format_confidence(row['highest_run'])}",
             _or_dash(row["paper_median_confidence"], "{:.2f}\u2009%"),

@@ -167,8 +167,12 @@ class Artifacts:
         return self.of_rounds(experiment, network, file, self._numbers(experiment))
 
     def fooling_classes(self, experiment: str, network: str, before: int | None = None) -> list[str]:
-        """Return the fooling images that join the networks of a chain up to that of the round `before`, or the last."""
-        last = self.config.retraining[experiment].rounds if before is None else before
+        """Return the fooling images that networks of a chain learn from, up to the round `before`, or the last.
+
+        Networks cured by ACET learn from none.
+        """
+        chain = self.config.retraining[experiment]
+        last = 1 if chain.cure == "acet" else chain.rounds if before is None else before
         return self.of_rounds(experiment, network, "fooling_class.npz", range(1, last))
 
     def _numbers(self, experiment: str) -> range:
@@ -213,6 +217,10 @@ class Artifacts:
     def whole_trained(self) -> list[str]:
         """Return the other experiments of retraining."""
         return [name for name in self.config.retraining if name not in self.head_trained]
+
+    def cured_by(self, cure: str) -> list[str]:
+        """Return the experiments of retraining with one cure for fooling: `fooling_class` or another."""
+        return [name for name in self.whole_trained if self.config.retraining[name].cure == cure]
 
     @property
     def all_fooling_sets(self) -> list[str]:

@@ -15,6 +15,7 @@ from fooling.workflow.selections import (
     PAPER,
     ablation,
     breeding,
+    check_fooling_class,
     compared_networks,
     features,
     first_chain,
@@ -24,6 +25,7 @@ from fooling.workflow.selections import (
     imagenet_ascent,
     imagenet_runs,
     natural_retraining,
+    network_far_from_data,
     plane,
     two_imagenet_runs,
 )
@@ -44,7 +46,10 @@ def figures(results: Artifacts) -> Items:
     for name, find in _numbered(results).items():
         items.add_if_found(name, find)
     items.add_if_found("scaling_curves", lambda: _scaling_curves(results))
-    items.add_if_found("retraining_sweep", lambda: _sweep(results), default=len(results.whole_trained) >= LEAST_SWEEP)
+    items.add_if_found("far_from_data", lambda: _far_from_data(results), default=False)
+    items.add_if_found(
+        "retraining_sweep", lambda: _sweep(results), default=len(results.cured_by("fooling_class")) >= LEAST_SWEEP
+    )
     _add_by_experiment(items, results)
     return items
 
@@ -88,6 +93,11 @@ def _numbered(results: Artifacts) -> dict[str, Callable[[], Inputs]]:
     }
 
 
+def _far_from_data(results: Artifacts) -> Inputs:
+    network_far_from_data(results)  # raises where there is none
+    return {"table": [f"{results.results}/far_from_data/far_from_data.csv"]}
+
+
 def _pictures_bred(results: Artifacts) -> Inputs:
     breeding(results)  # raises where the configuration has no logs
     return {"bred": [f"{results.results}/breeding/bred.npz"]}
@@ -116,7 +126,7 @@ def _scaling_curves(results: Artifacts) -> Inputs:
 
 
 def _sweep(results: Artifacts) -> Inputs:
-    rounds = [path for name in results.whole_trained for path in results.chains(name, "rounds.csv")]
+    rounds = [path for name in results.cured_by("fooling_class") for path in results.chains(name, "rounds.csv")]
     if not rounds:
         raise FoolingError("This figure compares experiments of retraining; add some under retraining.")
     return {"rounds": rounds}
@@ -144,9 +154,14 @@ def _add_by_experiment(items: Items, results: Artifacts) -> None:
     for name in config.guarded:
         items.add(f"guarded_{name}", results.guarded_inputs(name), default=False)
     for name in config.retraining:
-        items.add(f"recognition_{name}", {"recognition": results.chains(name, "recognition.csv")})
+        items.add_if_found(f"recognition_{name}", partial(_recognition, results, name))
     for name in results.head_trained:
         items.add(f"retraining_confidence_{name}", _before_and_after(results, name))
+
+
+def _recognition(results: Artifacts, experiment: str) -> Inputs:
+    check_fooling_class(results, experiment)
+    return {"recognition": results.chains(experiment, "recognition.csv")}
 
 
 def _has_few_classes(results: Artifacts, experiment: str) -> bool:

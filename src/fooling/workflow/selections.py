@@ -171,6 +171,18 @@ def plane(results: Artifacts) -> str:
     return f"{results.results}/plane/plane.npz"
 
 
+def network_far_from_data(results: Artifacts) -> str:
+    """Return the network that is asked far from its data: the first that is trained here.
+
+    Raises:
+        FoolingError: there is none, or the configuration leaves out the classifier of points in the plane beside it.
+    """
+    plane(results)
+    if not results.trained:
+        raise FoolingError("This figure asks a network that is trained here; name one under networks.")
+    return results.trained[0]
+
+
 def breeding(results: Artifacts) -> BreedingRuns:
     """Return which logs of breeding are replayed, and the network that judges the pictures.
 
@@ -202,8 +214,23 @@ def first_chain(results: Artifacts, experiment: str) -> list[str]:
     """
     if experiment not in results.config.retraining:
         raise FoolingError(f"This figure needs retrained networks; add the experiment retraining.{experiment}.")
+    check_fooling_class(results, experiment)
     first = results.config.retraining[experiment].networks[0]
     return results.of_all_rounds(experiment, first, "fooling_set.npz")
+
+
+def check_fooling_class(results: Artifacts, experiment: str) -> None:
+    """Check that the networks of an experiment of retraining are given a class of fooling images.
+
+    Raises:
+        FoolingError: they have another cure.
+    """
+    cure = results.config.retraining[experiment].cure
+    if cure != "fooling_class":
+        raise FoolingError(
+            f"This shows networks with a class of fooling images, but those of retraining.{experiment} are cured by "
+            f"{cure}; table cures and table retraining_{experiment} show them."
+        )
 
 
 def natural_retraining(results: Artifacts) -> str:
@@ -214,7 +241,7 @@ def natural_retraining(results: Artifacts) -> str:
     Raises:
         FoolingError: there is none.
     """
-    first = {name: results.config.retraining[name].networks[0] for name in reversed(results.whole_trained)}
+    first = {name: results.config.retraining[name].networks[0] for name in reversed(results.cured_by("fooling_class"))}
     experiments = {results.networks[network].dataset: name for name, network in first.items()}
     for wanted in (IMAGENET, CIFAR100, CIFAR10):
         if wanted in experiments:

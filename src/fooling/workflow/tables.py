@@ -5,7 +5,14 @@ from functools import partial
 from fooling.errors import FoolingError
 from fooling.workflow.artifacts import Artifacts, beside
 from fooling.workflow.items import Inputs, Items
-from fooling.workflow.selections import IMAGENET, PAPER, class_confidence_runs, features, imagenet_runs
+from fooling.workflow.selections import (
+    IMAGENET,
+    PAPER,
+    check_fooling_class,
+    class_confidence_runs,
+    features,
+    imagenet_runs,
+)
 
 
 def tables(results: Artifacts) -> Items:
@@ -13,9 +20,12 @@ def tables(results: Artifacts) -> Items:
     items = Items()
     items.add_if_found("table_s1", partial(_transfer, results, PAPER))
     items.add_if_found("table_s1_imagenet", partial(_transfer, results, IMAGENET))
-    items.add_if_found("table_s2", partial(_retraining, results, PAPER))
-    for name in results.config.retraining:
-        items.add(f"retraining_{name}", _retraining(results, name), default=name != PAPER)
+    items.add_if_found("table_s2", lambda: _table_s2(results))
+    items.add_if_found("cures", lambda: _cures(results))
+    for name, chains in results.config.retraining.items():
+        items.add(
+            f"retraining_{name}", _retraining(results, name), default=name != PAPER or chains.cure != "fooling_class"
+        )
     items.add_if_found("class_confidence", lambda: _class_confidence(results))
     items.add_if_found(
         "examples", lambda: {"fooling_sets": imagenet_runs(results, "direct") + imagenet_runs(results, "cppn")}
@@ -50,6 +60,23 @@ def _retraining(results: Artifacts, experiment: str) -> Inputs:
     if experiment not in results.config.retraining:
         raise FoolingError(f"This table needs retrained networks; add the experiment retraining.{experiment}.")
     return {"rounds": results.chains(experiment, "rounds.csv")}
+
+
+def _table_s2(results: Artifacts) -> Inputs:
+    inputs = _retraining(results, PAPER)
+    check_fooling_class(results, PAPER)
+    return inputs
+
+
+def _cures(results: Artifacts) -> Inputs:
+    cured = [*results.cured_by("outlier_exposure"), *results.cured_by("acet")]
+    if not cured:
+        raise FoolingError(
+            "This table compares cures for fooling; add outlier_exposure or acet to an experiment under retraining."
+        )
+    trained_anew = results.config.retraining.items()
+    names = [name for name, chains in trained_anew if not (chains.imagenet_training or chains.head_training)]
+    return {"scores": [path for name in names for path in results.chains(name, "cure.csv")]}
 
 
 def _class_confidence(results: Artifacts) -> Inputs:

@@ -36,16 +36,18 @@ class Targets(Artifacts):
 
     @property
     def beyond(self) -> list[str]:
-        """What goes beyond the paper, made on demand: tables and figures of detectors and guards."""
+        """What goes beyond the paper, on demand: tables and figures of detectors and guards; networks far from data."""
         kinds = {"tables": ("csv", "html"), "figures": ("png", "svg")}
         names = [f"detection_{name}" for name in self.config.detection]
         names += [f"guarded_{name}" for name in self.config.guarded]
-        return [
+        made = [
             f"{self.results}/{folder}/{name}.{suffix}"
             for name in names
             for folder, suffixes in kinds.items()
             for suffix in suffixes
         ]
+        far = kinds["figures"] if self.config.plane is not None and self.trained else ()
+        return made + [f"{self.results}/figures/far_from_data.{suffix}" for suffix in far]
 
     @property
     def dataset(self) -> str:

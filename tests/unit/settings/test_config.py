@@ -335,12 +335,29 @@ def test_what_cannot_be_trained_is_told_before_anything_is_evolved(network, chai
             "first_images: 2 runs against 10 classes give at most 28 different images, not 30; raise first_runs",
         ),
         ({"evolution": {"snapshots": [5]}}, "evolution.snapshots: 0 must be among them"),
+        ({"acet": {}, "outlier_exposure": {}}, "acet: an experiment has one cure, not outlier_exposure as well"),
+        ({"acet": {}, "rounds": 3}, "acet: it learns nothing from fooling images, so that a third network would"),
+        ({"acet": {"radius": 2}}, "acet.radius: should be less than or equal to 1"),
+        ({"outlier_exposure": {"weight": 0}}, "outlier_exposure.weight: should be greater than 0"),
     ],
 )
 def test_mistakes_in_retraining(chains, sentence):
     lines = mistakes({**RETRAINING, "retraining": {"chain": {"networks": ["lenet-1"], **chains}}})
     assert len(lines) == 1
     assert lines[0].startswith(f"retraining.chain.{sentence}") or lines[0].startswith(f"retraining.chain: {sentence}")
+
+
+def test_networks_of_imagenet_have_no_cure_but_a_fooling_class():
+    chains = {"networks": ["lite0"], "head_training": {}, "outlier_exposure": {}}
+    (line,) = mistakes({**RETRAINING, "retraining": {"chain": chains}})
+    assert line.startswith("retraining.chain: outlier_exposure: only networks that are trained here are cured")
+
+
+def test_a_cure_without_fooling_images_needs_no_runs_for_them():
+    chains = {"networks": ["lenet-1"], "first_runs": 1}
+    config = load_config({**RETRAINING, "retraining": {"chain": {**chains, "acet": {}}}}, "Mistakes")
+    assert config.retraining["chain"].cure == "acet"
+    assert len(mistakes({**RETRAINING, "retraining": {"chain": {**chains, "outlier_exposure": {}}}})) == 1
 
 
 def test_a_chain_of_two_networks_needs_no_further_images():

@@ -33,6 +33,7 @@ def test_a_rule_passes_on_checkpoints_only_to_steps_that_write_them():
         module = sources.joinpath(*re.findall(r"-m ([\w.]+)", text)[0].split(".")).with_suffix(".py")
         folder = module.parent
         shared = {"train": "training_run", "retrain": "training_run"}
+        shared |= {"retrain_outlier_exposure": "cured_run", "retrain_acet": "cured_run"}
         shared |= {"evolve_direct": "evolution_run", "evolve_cppn": "evolution_run"}
         shared |= {"evolve_guarded_direct": "guarded_run", "evolve_guarded_cppn": "guarded_run"}
         source = (folder / f"{shared.get(name, module.stem)}.py").read_text(encoding="utf-8")

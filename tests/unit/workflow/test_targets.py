@@ -110,6 +110,48 @@ def test_a_table_without_data_is_a_sentence(make_targets, name, sentence):
         tables(make_targets()).inputs(name)
 
 
+def test_cured_networks_have_a_table_and_no_picture_of_a_fooling_class(make_targets):
+    cures = {"mnist": {}, "plain": {}, "odd": {"outlier_exposure": {}, "rounds": 3}, "noise": {"acet": {}}}
+    chains = {name: {"networks": ["lenet-1"], **cure} for name, cure in cures.items()}
+    targets = make_targets(retraining=chains)
+    folder = "results/t/retraining"
+    assert tables(targets).inputs("cures") == {"scores": [f"{folder}/{name}/lenet-1/cure.csv" for name in cures]}
+    assert {"cures", "table_s2", "retraining_odd", "retraining_noise"} <= set(targets.table_list.made)
+    assert {"recognition_mnist", "recognition_plain"} == {name for name in drawn(targets) if "recognition" in name}
+    assert figures(targets).inputs("retraining_sweep") == {
+        "rounds": [f"{folder}/{name}/lenet-1/rounds.csv" for name in ("mnist", "plain")]
+    }
+    with pytest.raises(FoolingError, match=r"retraining\.odd are cured by outlier_exposure; table cures and"):
+        figures(targets).inputs("recognition_odd")
+    assert targets.fooling_classes("odd", "lenet-1") == [
+        f"{folder}/odd/lenet-1/round-{number}/fooling_class.npz" for number in (1, 2)
+    ]
+    assert targets.fooling_classes("noise", "lenet-1") == []
+
+
+def test_a_cured_experiment_of_the_papers_name_is_none_of_its_figures(make_targets):
+    targets = make_targets(retraining={"mnist": {"networks": ["lenet-1"], "acet": {}}})
+    for find, name in ((figures, "figure_11"), (tables, "table_s2"), (figures, "recognition_mnist")):
+        with pytest.raises(FoolingError, match="networks with a class of fooling images"):
+            find(targets).inputs(name)
+    assert targets.table_list.made == ["cures", "retraining_mnist"]
+
+
+def test_without_another_cure_there_is_nothing_to_compare(make_targets):
+    with pytest.raises(FoolingError, match="add outlier_exposure or acet to an experiment"):
+        tables(make_targets(retraining={"mnist": {"networks": ["lenet-1"]}})).inputs("cures")
+
+
+def test_the_first_network_is_asked_far_from_its_data_on_demand(make_targets):
+    targets = make_targets(plane={})
+    assert targets.beyond == [f"results/t/figures/far_from_data.{suffix}" for suffix in ("png", "svg")]
+    assert figures(targets).inputs("far_from_data") == {"table": ["results/t/far_from_data/far_from_data.csv"]}
+    assert selections.network_far_from_data(targets) == "lenet-1"
+    assert "far_from_data" not in drawn(targets)
+    with pytest.raises(FoolingError, match="add the section plane"):
+        figures(make_targets()).inputs("far_from_data")
+
+
 def test_there_is_a_gallery_where_there_are_images(both, make_targets):
     assert both.gallery == ["results/t/gallery"]
     assert make_targets().gallery == []

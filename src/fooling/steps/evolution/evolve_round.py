@@ -21,6 +21,7 @@ from fooling.evolution.history import table_of_runs
 from fooling.evolution.outcome import images_of_runs, origin_of
 from fooling.evolution.together import evolved
 from fooling.networks.classifier import classifier_of
+from fooling.networks.cure_record import round_of
 from fooling.networks.network_file import load_network
 from fooling.settings.compute import CheckpointSettings
 from fooling.settings.retraining import RoundEvolution
@@ -49,6 +50,9 @@ def main() -> None:
     checkpoints = [Checkpoint(path, provenance.record(), compute.checkpoint_seconds) for path in paths]
     encoding = CppnEncoding(trained.image_shape, settings)
     origin = origin_of("cppn", arguments.network.stem, trained, settings)
+    origin = origin.model_copy(
+        update={"round": round_of(trained)}
+    )  # a cured network has no fooling class that tells it
     with evolved([trained], "cppn", encoding, settings, seeds=seeds, checkpoints=checkpoints, **where) as runs:
         images = images_of_runs(runs, classifier_of([trained], **where), seeds, origin, provenance.record())
         save_table(arguments.history, table_of_runs(seeds, [run.history for run in runs]))

@@ -1,9 +1,9 @@
 r"""Measure a chain of retrained networks: how well they classify, how soon they are fooled, what they recognise.
 
 In: the networks DNN1, DNN2, … of one chain, in order; for each the fooling set and the history of its round; the
-images of each round but the last that joined the fooling class; further fooling sets against DNN1; the folder of the
-data set (of ILSVRC-2012, the first test image of each class stands for all; without it, twenty photographs do). Out: a
-table with one row per round, and one of what each network makes of each kind of image (CSV).
+images of each round but the last that later networks learned from, if they did; further fooling sets against DNN1;
+the folder of the data set (of ILSVRC-2012, the first test image of each class stands for all; without it, twenty
+photographs do). Out: a table with one row per round, and one of what each network makes of each kind of image (CSV).
 
     python -m fooling.steps.experiments.score_retraining --data data/mnist \
         --networks lenet-1.npz round-2/lenet-1-dnn2.npz \
@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder of the data set; none: twenty photographs")
     for name, thing in (("networks", "networks (.npz)"), ("fooling-sets", "fooling sets"), ("histories", "histories")):
         parser.add_argument(f"--{name}", type=Path, nargs="+", required=True, help=f"{thing} of rounds 1, 2, ...")
-    parser.add_argument("--fooling-classes", type=Path, nargs="+", required=True, help="of each round but the last")
+    parser.add_argument("--fooling-classes", type=Path, nargs="*", default=[], help="of each round but the last")
     parser.add_argument("--others", type=Path, nargs="*", default=[], help="further fooling sets against DNN1")
     parser.add_argument("--rounds", type=Path, required=True, help="table of the rounds to write (.csv)")
     parser.add_argument("--recognition", type=Path, required=True, help="table of the kinds of image to write (.csv)")
