@@ -21,10 +21,10 @@ from fooling.networks.classifier import log_softmax
 from fooling.networks.network_file import TrainedNetwork
 from fooling.settings.plane import PlaneSettings
 
-SCALES = tuple(float(scale) for scale in np.logspace(0, 3, 25))
+SCALES = tuple(float(scale) for scale in np.logspace(0, 3, 19))
 """What an input is multiplied by, 1 to 1000."""
 QUANTILES = {"low": 0.05, "median": 0.5, "high": 0.95}
-RAYS, IMAGES = 720, 500
+RAYS, IMAGES = 720, 200
 """Directions in the plane; images of each kind."""
 PLANE, NATURAL, NOISE = "plane", "natural", "noise"
 """What tables call the kinds of inputs."""
