@@ -7,10 +7,10 @@ from pathlib import Path
 
 from fooling.settings.compute import ComputeSettings
 from fooling.settings.config import load_config
-from fooling.settings.datasets import DATASETS
+from fooling.settings.datasets import DATASETS, GLYPHS
 from fooling.workflow.code import code
 from fooling.workflow.config_file import check_keys
-from fooling.workflow.mistakes import check_cifar100, check_imagenet, check_networks, or_exit, tell_merged
+from fooling.workflow.mistakes import check_cifar100, check_glyphs, check_imagenet, check_networks, or_exit, tell_merged
 from fooling.workflow.resources import JobResources
 from fooling.workflow.results_folder import check_is_folder, check_writable
 from fooling.workflow.settings_flags import checkpoint_flag, natural_images_flag, settings_flags
@@ -27,6 +27,7 @@ if workflow.is_main_process:  # the jobs of a cluster read this file as well
     tell_merged(workflow.configfiles)
 or_exit(check_imagenet, CONFIG)
 or_exit(check_cifar100, CONFIG)
+or_exit(check_glyphs, CONFIG)
 or_exit(code, "fooling")  # reports a module that is not valid Python before any rule asks for its code
 
 FIGURES, TABLES = TARGETS.figure_list, TARGETS.table_list
@@ -53,6 +54,8 @@ def fetched(dataset):
     """Return the files of a data set; none of ImageNet, which users have."""
     if not DATASETS[dataset].files:
         return []
+    if dataset == GLYPHS.name:
+        return rules.draw_glyphs.output.images  # other fonts give other images
     # Verified by their sha256 when they were fetched: newer files hold the same images.
     return ancient(getattr(rules, f"fetch_{DATASETS[dataset].fetched_as}").output)
 

@@ -1,4 +1,7 @@
-"""Data sets, fetched once for all configurations and verified by their sha256."""
+"""Data sets, fetched once for all configurations and verified by their sha256, or drawn from fonts."""
+
+from fooling.data.glyphs.faces import font_files
+from fooling.workflow.user_files import user_file_digests
 
 IMAGENET_ROOT = CONFIG.datasets.imagenet.root
 CIFAR100_SOURCES = [
@@ -6,6 +9,7 @@ CIFAR100_SOURCES = [
     for flag, place in [("mirror", CONFIG.datasets.cifar100.mirror), ("sheets", CONFIG.datasets.cifar100.folder)]
     if place
 ]
+GLYPH_FONTS = [*CONFIG.datasets.glyphs.fonts, *CONFIG.datasets.glyphs.test_fonts]
 NATURAL_IMAGES = natural_images_flag(CONFIG)
 
 
@@ -57,3 +61,26 @@ rule fetch_cifar100:
         sources=" ".join(CIFAR100_SOURCES),
     shell:
         "python -m fooling.steps.data.fetch cifar100 --folder {params.folder} {params.sources} > {log} 2>&1"
+
+
+rule draw_glyphs:
+    output:
+        images=expand("data/glyphs/{part}-images-idx4-ubyte", part=["train", "test"]),
+        provenance="data/glyphs/provenance.json",
+    log:
+        "<logs>/draw_glyphs.log",
+    benchmark:
+        "<benchmarks>/draw_glyphs.tsv"
+    threads: 1
+    resources:
+        **RESOURCES.needs(mem_mb=1000, minutes=10),
+    params:
+        *code("fooling.steps.data.draw_glyphs"),
+        folder=lambda wildcards, output: os.path.dirname(output.provenance),
+        fonts=" ".join(map(shlex.quote, CONFIG.datasets.glyphs.fonts)),
+        test_fonts=" ".join(map(shlex.quote, CONFIG.datasets.glyphs.test_fonts)),
+        # Their digests say whether they have changed.
+        files=lambda wildcards: user_file_digests(map(str, font_files(map(Path, GLYPH_FONTS)))),
+    shell:
+        "python -m fooling.steps.data.draw_glyphs --fonts {params.fonts} --test-fonts {params.test_fonts}"
+        " --folder {params.folder} > {log} 2>&1"

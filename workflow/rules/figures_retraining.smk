@@ -7,6 +7,7 @@ localrules:
     retraining_confidence,
     recognition,
     retraining_sweep,
+    retraining_classes,
 
 
 rule figure_11:
@@ -92,3 +93,21 @@ rule retraining_sweep:
         *code("fooling.figures.retraining.sweep"),
     shell:
         "python -m fooling.figures.retraining.sweep --rounds {input.rounds} --output {output} > {log} 2>&1"
+
+
+rule retraining_classes:
+    input:
+        unpack(FIGURES.inputs_of("retraining_classes")),
+    output:
+        **drawn(
+            "retraining_classes",
+            category="Further figures",
+            figure="retraining by the number of classes",
+            shows="all experiments",
+        ),
+    log:
+        "<logs>/figures/retraining_classes.log",
+    params:
+        *code("fooling.figures.retraining.classes"),
+    shell:
+        "python -m fooling.figures.retraining.classes --rounds {input.rounds} --output {output} > {log} 2>&1"

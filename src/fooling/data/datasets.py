@@ -9,7 +9,7 @@ import numpy as np
 from fooling.data.formats import read_cifar100_file, read_cifar_batch, read_idx
 from fooling.data.record_order import COARSE, FINE
 from fooling.errors import FoolingError
-from fooling.settings.datasets import CIFAR10, CIFAR100, CIFAR100_COARSE, DATASETS, MNIST, DatasetFacts
+from fooling.settings.datasets import CIFAR10, CIFAR100, CIFAR100_COARSE, DATASETS, GLYPHS, MNIST, DatasetFacts
 
 
 @dataclass(frozen=True)
@@ -189,9 +189,31 @@ def _load_cifar100(facts: DatasetFacts, label: int, folder: Path) -> Dataset:
     return Dataset(*train, *test, facts.classes)
 
 
+def load_glyphs(folder: Path) -> Dataset:
+    """Read the two idx files of glyphs: images of 28 by 28 pixels, equally many of each of the thousand classes.
+
+    The first dimension of a file is the class, the second counts its images. Images are sorted by class.
+
+    Raises:
+        FoolingError: a file is missing or damaged.
+    """
+    by_class = [read_idx(path) for path in dataset_files(GLYPHS.name, folder)]
+    for images in by_class:
+        classes, count, *sides = images.shape if images.ndim == 4 else (0, 0)
+        if classes != GLYPHS.classes or not count or tuple(sides) != GLYPHS.image_shape[1:]:
+            raise FoolingError(f"The files in {folder} are not those of glyphs; delete them and draw them again.")
+    train, test = ((images.reshape(-1, *GLYPHS.image_shape), _labels(images)) for images in by_class)
+    return Dataset(*train, *test, GLYPHS.classes)
+
+
+def _labels(images: np.ndarray) -> np.ndarray:
+    return np.repeat(np.arange(images.shape[0], dtype=np.int64), images.shape[1])
+
+
 _LOADERS: Mapping[str, Callable[[Path], Dataset]] = {
     MNIST.name: load_mnist,
     CIFAR10.name: load_cifar10,
     CIFAR100.name: load_cifar100,
     CIFAR100_COARSE.name: load_cifar100_coarse,
+    GLYPHS.name: load_glyphs,
 }

@@ -1,4 +1,4 @@
-"""The formats of the data sets' files: MNIST's idx files and CIFAR's binary files."""
+"""The formats of the data sets' files: idx files, of MNIST and glyphs, and CIFAR's binary files."""
 
 import math
 import struct
@@ -79,6 +79,11 @@ def read_idx(path: Path) -> np.ndarray:
             "delete it and fetch the data again."
         )
     return np.frombuffer(content, np.uint8, offset=start).reshape(shape).copy()  # torch wants it writable
+
+
+def idx_content(values: np.ndarray) -> bytes:
+    """Return an idx file of uint8 `values` of at most four dimensions, as `read_idx` reads it."""
+    return struct.pack(f">HBB{values.ndim}I", 0, 8, values.ndim, *values.shape) + values.tobytes()
 
 
 def _content(path: Path) -> bytes:

@@ -30,6 +30,15 @@ class Cifar100Settings(Settings):
     """Folder with a lossless WebP of each class (`train/apple.webp`), its images one below the other; tried first."""
 
 
+class GlyphsSettings(Settings):
+    """The fonts that glyphs are drawn from; each has all thousand characters."""
+
+    fonts: list[UserPath] = []
+    """Font files, or folders of them, of the training images; of a collection (.ttc) the first font counts."""
+    test_fonts: list[UserPath] = []
+    """The same of the test images, of other families."""
+
+
 class ImagenetSettings(Settings):
     """The user's copy of ILSVRC-2012, which nobody may hand out, or of a part of it."""
 
@@ -48,7 +57,7 @@ class ImagenetSettings(Settings):
 
 
 class DatasetSettings(Settings):
-    """Where the data sets come from; all files are verified by their sha256."""
+    """Where the data sets come from; what is fetched is verified by its sha256."""
 
     mnist: MnistSettings = MnistSettings()
     """MNIST."""
@@ -56,5 +65,7 @@ class DatasetSettings(Settings):
     """CIFAR-10."""
     cifar100: Cifar100Settings = Cifar100Settings()
     """CIFAR-100."""
+    glyphs: GlyphsSettings = GlyphsSettings()
+    """Chinese characters, drawn from fonts."""
     imagenet: ImagenetSettings = ImagenetSettings()
     """ILSVRC-2012."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fooling.settings.cifar100_classes import CLASSES, SUPERCLASSES
+from fooling.settings.glyph_characters import CHARACTERS
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,18 @@ CIFAR100_COARSE = DatasetFacts(
     files=CIFAR100.files,
     files_of=CIFAR100.name,
 )
+GLYPHS = DatasetFacts(
+    "glyphs",
+    "Glyphs",
+    classes=len(CHARACTERS),
+    image_shape=(1, 28, 28),
+    # Code points: figures can write them without a Chinese font.
+    class_names=tuple(f"U+{ord(character):04X}" for character in CHARACTERS),
+    files=("train-images-idx4-ubyte", "test-images-idx4-ubyte"),
+)
 IMAGENET = DatasetFacts("imagenet", "ImageNet", classes=1000, image_shape=(3, 256, 256))
 
 DATASETS: Mapping[str, DatasetFacts] = {
-    facts.name: facts for facts in (MNIST, CIFAR10, CIFAR100, CIFAR100_COARSE, IMAGENET)
+    facts.name: facts for facts in (MNIST, CIFAR10, CIFAR100, CIFAR100_COARSE, GLYPHS, IMAGENET)
 }
 """By name; networks may have been trained on further data sets."""

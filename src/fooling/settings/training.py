@@ -5,20 +5,20 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from fooling.settings.base import Positive, Probability, Seeds, Settings
-from fooling.settings.datasets import DATASETS
+from fooling.settings.datasets import DATASETS, MNIST
 
 
 class TrainingSettings(Settings):
     """How one network is built and trained; the defaults are those of Caffe's LeNet example."""
 
-    dataset: Literal["mnist", "cifar10", "cifar100", "cifar100_coarse"] = "mnist"
+    dataset: Literal["mnist", "cifar10", "cifar100", "cifar100_coarse", "glyphs"] = "mnist"
     """The data set it is trained on; cifar100_coarse has the images of cifar100 and its 20 superclasses as classes."""
     classes: Annotated[int, Field(ge=2)] | None = None
     """Train only on the first classes, as many as this says; null takes all."""
     images_per_class: Positive | None = None
     """Train only on the first images of each class, as many as this says; null takes all. The test is the same."""
     architecture: Annotated[Literal["lenet", "convnet", "resnet"], Field(validate_default=True)] = "lenet"
-    """The network: Caffe's LeNet, for MNIST; or a convnet or a small residual network with batch normalisation."""
+    """The network: Caffe's LeNet, for MNIST and glyphs; or a convnet or a small resnet, with batch normalisation."""
     width: Positive = 16
     """Channels after the first convolution; the others have 2, 4 and 4 times as many, or 2, 4 and 8 in a resnet."""
     relu_after_convolutions: bool = False
@@ -59,9 +59,10 @@ class TrainingSettings(Settings):
     @field_validator("architecture")
     @classmethod
     def _fits_images(cls, architecture: str, info: ValidationInfo) -> str:
-        if architecture == "lenet" and info.data.get("dataset", "mnist") != "mnist":
+        facts = DATASETS[info.data.get("dataset", MNIST.name)]
+        if architecture == "lenet" and facts.image_shape != MNIST.image_shape:
             raise ValueError(
-                f"lenet takes the images of mnist, not of {info.data['dataset']}; choose convnet or resnet"
+                f"lenet takes the images of mnist and glyphs, not of {facts.name}; choose convnet or resnet"
             )
         return architecture
 

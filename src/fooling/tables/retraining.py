@@ -53,6 +53,12 @@ def read_rounds(paths: Sequence[Path]) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
+def class_ratio(rounds: pd.DataFrame) -> pd.Series:
+    """Return the size of each round's fooling class as a multiple of an average real class; missing as its share is."""
+    share = rounds["fooling_share"]
+    return rounds["classes"] * share / (1 - share)
+
+
 def retraining_table(rounds: pd.DataFrame, paper: pd.DataFrame, item: str | None) -> pd.DataFrame:
     """Return the rounds, the size of the fooling class as a multiple of an average real class, and the paper's values.
 
@@ -71,8 +77,7 @@ def retraining_table(rounds: pd.DataFrame, paper: pd.DataFrame, item: str | None
         ]
         for quantity in ("test_error", "median_confidence")
     }
-    share = rounds["fooling_share"]
-    return rounds.assign(class_ratio=rounds["classes"] * share / (1 - share), **beside)
+    return rounds.assign(class_ratio=class_ratio(rounds), **beside)
 
 
 def retraining_html(table: pd.DataFrame, paper: pd.DataFrame, item: str | None) -> str:

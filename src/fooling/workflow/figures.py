@@ -36,6 +36,8 @@ SCALED = (PAPER, IMAGENET)
 """The experiments whose confidence is drawn against evaluations."""
 MOST_COLUMNS = 20
 """More classes than these do not stand side by side."""
+LEAST_NUMBERS = 3
+"""Of classes, in a figure by their number."""
 LEAST_SWEEP = 3
 """A sweep over fewer experiments of retraining is drawn only when it is asked for."""
 
@@ -50,6 +52,7 @@ def figures(results: Artifacts) -> Items:
     items.add_if_found(
         "retraining_sweep", lambda: _sweep(results), default=len(results.cured_by("fooling_class")) >= LEAST_SWEEP
     )
+    items.add_if_found("retraining_classes", lambda: _by_classes(results))
     _add_by_experiment(items, results)
     return items
 
@@ -130,6 +133,22 @@ def _sweep(results: Artifacts) -> Inputs:
     if not rounds:
         raise FoolingError("This figure compares experiments of retraining; add some under retraining.")
     return {"rounds": rounds}
+
+
+def _by_classes(results: Artifacts) -> Inputs:
+    comparable: dict[tuple[str, float], dict[str, int]] = {}
+    for name in results.cured_by("fooling_class"):
+        settings = results.config.retraining[name]
+        network = results.networks[settings.networks[0]]
+        evaluations = settings.evolution.generations * settings.evolution.batch / network.classes
+        comparable.setdefault((network.dataset, evaluations), {})[name] = network.classes
+    groups = [group for group in comparable.values() if len(set(group.values())) >= LEAST_NUMBERS]
+    if not groups:
+        raise FoolingError(
+            f"This figure compares retraining with {LEAST_NUMBERS} numbers of classes of one data set; add experiments "
+            "under retraining, with generations in proportion to the classes."
+        )
+    return {"rounds": [path for group in groups for name in group for path in results.chains(name, "rounds.csv")]}
 
 
 def _add_by_experiment(items: Items, results: Artifacts) -> None:

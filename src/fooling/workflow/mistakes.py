@@ -7,10 +7,12 @@ from typing import ParamSpec, TypeVar
 
 from fooling.data.class_folders import training_folder
 from fooling.data.class_sheets import check_sheets
+from fooling.data.glyphs.faces import font_files
 from fooling.data.imagenet.folder import check_imagenet_root
 from fooling.data.imagenet.sample_folder import check_sample
 from fooling.errors import FoolingError
 from fooling.settings.config import Config
+from fooling.settings.datasets import GLYPHS
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -77,3 +79,17 @@ def check_cifar100(config: Config) -> None:
     folder = config.datasets.cifar100.folder
     if folder is not None:
         check_sheets(Path(folder))
+
+
+def check_glyphs(config: Config) -> None:
+    """Check that the fonts of glyphs are named and there, if a network is trained on them; none is opened.
+
+    Raises:
+        FoolingError: they are not.
+    """
+    if all(family.dataset != GLYPHS.name for family in config.networks.values()):
+        return
+    for key, places in (("fonts", config.datasets.glyphs.fonts), ("test_fonts", config.datasets.glyphs.test_fonts)):
+        if not places:
+            raise FoolingError(f"datasets.glyphs.{key}: networks of glyphs need fonts; name some, see data/README.md.")
+        font_files([Path(place) for place in places])

@@ -5,7 +5,7 @@ import pytest
 
 from fooling.errors import FoolingError
 from fooling.settings.config import Config, load_config
-from fooling.workflow.mistakes import check_cifar100, check_imagenet, check_networks, or_exit, tell_merged
+from fooling.workflow.mistakes import check_cifar100, check_glyphs, check_imagenet, check_networks, or_exit, tell_merged
 from fooling.workflow.wildcards import one_of
 
 
@@ -57,3 +57,14 @@ def test_sheets_of_cifar100_are_checked_where_they_are_given(tmp_path):
     check_cifar100(config())
     with pytest.raises(FoolingError, match="lacks the class apple"):
         check_cifar100(config(datasets={"cifar100": {"folder": str(tmp_path)}}))
+
+
+def test_fonts_are_needed_where_a_network_is_trained_on_glyphs(tmp_path):
+    check_glyphs(config(datasets={"glyphs": {"fonts": [str(tmp_path / "gone.ttf")]}}))
+    glyphs = {"lenet": {"dataset": "glyphs"}}
+    with pytest.raises(FoolingError, match=r"^datasets\.glyphs\.fonts: networks of glyphs need fonts"):
+        check_glyphs(config(networks=glyphs))
+    (tmp_path / "a.ttf").touch()
+    fonts = {"fonts": [str(tmp_path)], "test_fonts": [str(tmp_path / "gone.ttf")]}
+    with pytest.raises(FoolingError, match=r"There is no font .*gone\.ttf"):
+        check_glyphs(config(networks=glyphs, datasets={"glyphs": fonts}))

@@ -44,6 +44,21 @@ def test_some_figures_are_drawn_only_when_asked_for(both, lite, make_targets):
     }
 
 
+def test_the_figure_by_classes_takes_the_experiments_with_equal_evaluations_for_each_class(make_targets):
+    numbers = {"few": 10, "some": 20, "many": 40}
+    glyphs = {name: {"dataset": "glyphs", "classes": classes} for name, classes in numbers.items()}
+    chains = {name: {"networks": [f"{name}-1"], "first_images": 20} for name in numbers}
+    unequal = make_targets(networks={"lenet": {}, **glyphs}, retraining=chains)
+    assert "retraining_classes" not in drawn(unequal)
+    for name, classes in numbers.items():
+        chains[name]["evolution"] = {"generations": 2 * classes}
+    equal = make_targets(networks={"lenet": {}, **glyphs}, retraining={**chains, "mnist": {"networks": ["lenet-1"]}})
+    assert "retraining_classes" in drawn(equal)
+    assert figures(equal).inputs("retraining_classes") == {
+        "rounds": [f"results/t/retraining/{name}/{name}-1/rounds.csv" for name in numbers]
+    }
+
+
 def test_a_figure_has_the_inputs_that_its_rule_uses(both, lite):
     run = "results/t/evolution/imagenet/cppn/lite0/seed-0"
     assert figures(lite).inputs("figure_02") == {
@@ -76,6 +91,7 @@ def test_a_figure_has_the_inputs_that_its_rule_uses(both, lite):
         ("figure_s1", "Figure S1 compares two networks"),
         ("scaling_curves", "needs runs of evolution; add some under evolution.mnist or .imagenet"),
         ("retraining_sweep", "compares experiments of retraining"),
+        ("retraining_classes", "compares retraining with 3 numbers of classes of one data set"),
     ],
 )
 def test_a_figure_without_data_is_a_sentence(make_targets, name, sentence):

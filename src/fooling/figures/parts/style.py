@@ -27,8 +27,10 @@ TITLE_SIZE, LABEL_SIZE, SMALL_SIZE = 9.0, 7.0, 6.0
 INK, QUIET, FAINT, WARNING = "#1a1a1a", "#666666", "#bfbfbf", "#b34700"
 """Text, secondary text, lines, and what misses the threshold; the last is told from ink by lightness too."""
 
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+"""Okabe and Ito's, which colour-blind readers can tell apart."""
 METHOD_COLOURS = {"direct": "#0072b2", "cppn": "#d55e00", "ascent": "#009e73"}
-"""From Okabe and Ito's palette, which colour-blind readers can tell apart."""
+"""Of the same palette."""
 SHARE_COLOURS = "Blues"
 """Colour map of shares in [0, 1]: one hue, evenly darker, also in grey print."""
 

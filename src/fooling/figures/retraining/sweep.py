@@ -21,6 +21,7 @@ from fooling.command_line import run_step
 from fooling.errors import FoolingError
 from fooling.figures.parts.odds_axis import LEAST, MOST, odds_axis
 from fooling.figures.parts.style import (
+    COLOURS,
     MARGIN,
     PAGE_WIDTH,
     draw_heading,
@@ -32,9 +33,6 @@ from fooling.figures.parts.style import (
 from fooling.results.drawing import drawing_parser, recorded
 from fooling.results.wording import counted, dataset_name
 from fooling.tables.retraining import read_rounds
-
-_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Okabe and Ito's, which colour-blind readers can tell apart."""
 
 
 @style()
@@ -80,7 +78,7 @@ def draw_retraining_sweep(rounds: pd.DataFrame) -> Figure:
 
 def _draw(axes: Axes, rounds: pd.DataFrame, measure: Callable[[pd.DataFrame], pd.Series]) -> None:
     groups = rounds.assign(measured=measure(rounds)).groupby(["dataset", "classes"], sort=False)
-    styles = cycle(product(("-", "--", ":"), _COLOURS))
+    styles = cycle(product(("-", "--", ":"), COLOURS))
     for ((dataset, classes), group), (line, colour) in zip(groups, styles, strict=False):
         axes.plot(group["percent"], group["measured"], "o", color=colour, markersize=3, alpha=0.6, markeredgewidth=0)
         middle = group.groupby("percent")["measured"].median()

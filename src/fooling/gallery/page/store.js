@@ -3,7 +3,7 @@
 
 const IN_SHEET = 0, FROM_GENOME = 1, IN_FILE = 2, REDUCED = 3;
 const DATASETS = { mnist: "MNIST", cifar10: "CIFAR-10", cifar100: "CIFAR-100", cifar100_coarse: "CIFAR-100 by superclass",
-  imagenet: "ImageNet" };
+  glyphs: "Glyphs", imagenet: "ImageNet" };
 const METHODS = { direct: "direct encoding", cppn: "CPPN encoding", ascent: "gradient ascent",
   authors_cppn: "the authors\u2019 CPPN images" };
 const THIN = "\u2009";

@@ -5,6 +5,7 @@ from scipy.stats import mannwhitneyu
 
 from fooling.artifacts.fooling_set import join
 from fooling.errors import FoolingError
+from fooling.figures.retraining.classes import draw_retraining_classes
 from fooling.figures.retraining.confidence import class_medians, compare, draw_retraining_confidence
 from fooling.figures.retraining.grid import draw_retraining_grid
 from fooling.figures.retraining.recognition import draw_recognition
@@ -151,3 +152,35 @@ def test_the_sweep_draws_any_number_of_classes_and_says_if_there_is_no_share(rou
     assert len({(line.get_linestyle(), line.get_color()) for line in medians}) == 10
     with pytest.raises(FoolingError, match="there is no share to draw"):
         draw_retraining_sweep(rounds.assign(fooling_share=np.nan))
+
+
+def test_the_number_of_classes_has_a_line_for_each_size_of_the_fooling_class(rounds):
+    def experiment(classes: int, size: float, confidence: float) -> pd.DataFrame:
+        """Return DNN1 and DNN2 with a fooling class of `size` average classes."""
+        share = size / (size + classes)
+        medians, shares = [0.9, confidence], [0.0, share]
+        evolved = {"classes": classes, "generations": 5 * classes}
+        return rounds.assign(**evolved, median_confidence=medians, fooling_share=shares)
+
+    dial = [experiment(classes, size, 0.5 - size / 100) for classes in (10, 100, 300) for size in (1, 7)]
+    twins = [experiment(10, 1, 0.4), experiment(10, 1, 0.45)]
+    (axes,) = draw_retraining_classes(pd.concat([*dial, *twins])).axes
+    lines = {str(line.get_label()): line for line in axes.lines if not str(line.get_label()).startswith("_")}
+    assert list(lines) == [
+        "DNN1, no fooling class",
+        "DNN2, a fooling class of 1 average class",
+        "DNN2, a fooling class of 7 average classes",
+    ]
+    heights = [line.get_ydata() for line in lines.values()]
+    np.testing.assert_allclose(heights, [[0.9] * 3, [0.45, 0.49, 0.49], [0.43] * 3])
+    assert axes.get_title(loc="left") == "MNIST, 500 evaluations for each class"
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["10", "100", "300"]
+
+
+def test_each_data_set_and_budget_has_a_panel_of_the_number_of_classes(rounds):
+    other = rounds.assign(dataset="cifar100", classes=100)
+    figure = draw_retraining_classes(pd.concat([rounds, other]))
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    assert titles == ["MNIST, 500 evaluations for each class", "CIFAR-100, 50 evaluations for each class"]
+    with pytest.raises(FoolingError, match="there is no size of a class to draw"):
+        draw_retraining_classes(rounds.assign(fooling_share=np.nan))
