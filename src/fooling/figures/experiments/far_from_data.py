@@ -31,7 +31,7 @@ from fooling.results.wording import dataset_name, format_share
 NUMBERS = ("scale", "count", "low", "median", "high", "certain")
 TEXTS = ("kind", "dataset")
 _COLOURS = {"plane": "#0072b2", "natural": "#009e73", "noise": "#d55e00"}
-_NAMES = {"plane": "rays", "natural": "test images", "noise": "uniform noise"}
+_NAMES = {"plane": "rays", "natural": "test images", "noise": "images of noise"}
 
 
 def read_far_from_data(path: Path) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def _draw(axes: Axes, table: pd.DataFrame, shown: list[str]) -> None:
     axes.set_xscale("log")
     write_powers(axes.xaxis)
     odds_axis(axes)
-    axes.set_ylim(0.1, 1 - (1 - MOST) / 2)
+    axes.set_ylim(0.003, 1 - (1 - MOST) / 2)
     axes.legend(loc="lower right")
 
 
