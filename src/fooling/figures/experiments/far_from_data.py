@@ -31,7 +31,7 @@ from fooling.results.wording import dataset_name, format_share
 NUMBERS = ("scale", "count", "low", "median", "high", "certain")
 TEXTS = ("kind", "dataset")
 _COLOURS = {"plane": "#0072b2", "natural": "#009e73", "noise": "#d55e00"}
-_NAMES = {"plane": "rays", "natural": "test images", "noise": "images of noise"}
+_NAMES = {"plane": "rays", "natural": "test images", "noise": "noise images"}
 
 
 def read_far_from_data(path: Path) -> pd.DataFrame:
@@ -80,7 +80,7 @@ def _draw(axes: Axes, table: pd.DataFrame, shown: list[str]) -> None:
         axes.fill_between(rows["scale"], low, high, color=colour, alpha=0.2, linewidth=0)
         last = rows.iloc[-1]
         label = (
-            f"{last['count']:,.0f} {_NAMES[kind]}; at the end {format_share(last['certain'])}\u2009% above 99.99\u2009%"
+            f"{last['count']:,.0f} {_NAMES[kind]}; finally {format_share(last['certain'])}\u2009% above 99.99\u2009%"
         )
         axes.plot(rows["scale"], median, color=colour, label=label)
     axes.set_xscale("log")
