@@ -16,10 +16,11 @@ from fooling.artifacts.plane import Plane, save_plane
 from fooling.artifacts.pngs import export_pngs
 from fooling.devices import seeded_generator
 from fooling.encodings.cppn import CppnEncoding
-from fooling.evolution.find_ancestors import find_ancestors, load_recorded
+from fooling.evolution.find_ancestors import find_ancestors
 from fooling.evolution.lineage import find_images, load_lineage
 from fooling.evolution.map_elites import Evolution
 from fooling.evolution.outcome import elites_of
+from fooling.evolution.recorded import load_recorded
 from fooling.evolution.together import advance
 from fooling.networks.convnet import ConvNet
 from fooling.networks.lenet import LeNet

@@ -21,7 +21,8 @@ from fooling.evolution.recorded import load_recorded
 from fooling.release import ship as shipping
 from fooling.release.ship import ROWS, image_digest, ship, shipped_runs, thinned
 
-SHIPPED = Path(__file__).parents[3] / "docs/results/imagenet"
+RESULTS = Path(__file__).parents[3] / "docs/results"
+SHIPPED, DIGITS = RESULTS / "imagenet", RESULTS / "mnist"
 PLACES = [f"evolution/small/{encoding}/lenet-1/seed-3" for encoding in ("cppn", "direct")]
 CHECK = "fooling.steps.evolution.check_shipped"
 
@@ -138,9 +139,13 @@ def test_a_thinned_history_keeps_its_ends_and_spreads_the_rest(length: int) -> N
     assert (gaps <= np.maximum(1, 0.06 * kept[1:-1] + 1)).all()
 
 
-@pytest.mark.parametrize("name", sorted(shipped_runs(SHIPPED)))
-def test_images_in_the_repository_come_back_byte_for_byte(name: str) -> None:
-    run = shipped_runs(SHIPPED)[name]
-    target, images = load_recorded(run.elites).draw(run.image_shape)
-    np.testing.assert_array_equal(target, run.target)
-    assert [image_digest(image) for image in images] == run.digests.tolist()
+@pytest.mark.parametrize(
+    ("folder", "runs"), [(SHIPPED, [name]) for name in shipped_runs(SHIPPED)] + [(DIGITS, list(shipped_runs(DIGITS)))]
+)
+def test_images_in_the_repository_come_back_byte_for_byte(folder: Path, runs: list[str]) -> None:
+    shipped = shipped_runs(folder)
+    for name in runs:
+        run = shipped[name]
+        target, images = load_recorded(run.elites).draw(run.image_shape)
+        np.testing.assert_array_equal(target, run.target)
+        assert [image_digest(image) for image in images] == run.digests.tolist(), name

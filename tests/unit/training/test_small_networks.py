@@ -244,7 +244,7 @@ def test_augmentation_changes_what_is_learned_from(photographs, tmp_path):
 
 
 def test_lenet_is_refused_for_other_images_than_mnists():
-    with pytest.raises(ValueError, match="lenet takes the images of mnist, not of cifar10; choose convnet or resnet"):
+    with pytest.raises(ValueError, match="the images of mnist and glyphs, not of cifar10; choose convnet or resnet"):
         TrainingSettings(dataset="cifar10")
 
 

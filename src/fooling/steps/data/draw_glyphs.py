@@ -5,7 +5,7 @@ Out: training and test images as idx files of four dimensions (classes, images, 
 with the fonts' sha256 and the versions of what drew them. Equal fonts and versions give equal bytes.
 
 Example:
-    python -m fooling.steps.data.draw_glyphs --fonts NotoSansCJK-Regular.ttc ukai.ttc --test-fonts uming.ttc \
+    python -m fooling.steps.data.draw_glyphs --fonts NotoSansCJK-Regular.ttc ukai.ttc --test-fonts uming.ttc \\
         --folder data/glyphs
 """
 
