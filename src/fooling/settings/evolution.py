@@ -22,7 +22,7 @@ class EvolutionSettings(Settings):
     precision: Literal["float32", "bfloat16"] = "float32"
     """Of the network while it judges children; bfloat16 is faster. Images are reported by float32 confidences."""
     cpu_backend: CpuBackend = "torch"
-    """What runs the network on a CPU while it judges children; openvino is faster for networks of ImageNet's images."""
+    """What runs the network on a CPU while it judges children; openvino is faster for SqueezeNet and Lite0-2."""
     snapshots: list[Annotated[int, Field(ge=0)]] = [0, 10, 50]
     """Generations whose elites are stored beside those of the last one."""
 
