@@ -72,7 +72,7 @@ def loaded_code() -> dict[str, str]:
     # The module that `python -m` runs is known as __main__; its spec has its name.
     specs = [module.__spec__ for module in list(sys.modules.values()) if getattr(module, "__spec__", None)]
     files = {spec.name: spec.origin for spec in specs if spec and spec.name.split(".")[0] == "fooling"}
-    return {name: code_digest(Path(file).read_text()) for name, file in sorted(files.items()) if file}
+    return {name: code_digest(Path(file).read_text(encoding="utf-8")) for name, file in sorted(files.items()) if file}
 
 
 def _versions() -> dict[str, str]:

@@ -76,6 +76,8 @@ def settings_of(draw, model: type[Settings]) -> Settings:
         values["snapshots"] = [generation % (values["generations"] + 1) for generation in values["snapshots"]]
     if values.get("dataset", "mnist") != "mnist":
         values["architecture"] = "resnet"
+    if values.get("precision") == "bfloat16":
+        values["cpu_backend"] = "torch"
     if model is TrainingSettings and values["classes"]:
         values["classes"] = 2 + values["classes"] % 9
     return model(**values)
