@@ -1,15 +1,16 @@
 """Small artifacts that several tests read."""
 
-import struct
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from fooling.artifacts.checkpoint import Checkpoint
 from fooling.artifacts.elites import LINEAGE, Elites
 from fooling.artifacts.origin import Origin, parse_origin
 from fooling.artifacts.pngs import as_picture
+from fooling.data.formats import idx_content
 
 SOURCE = {"network": "lenet-1", "dataset": "mnist", "classes": 3}
 EVOLUTION = {"method": "cppn", "round": 1, "fitness": "float32", "generations": 20, "batch": 10}
@@ -69,6 +70,19 @@ def small_mnist(folder: Path, training: int = 80, test: int = 30) -> Path:
         images = generator.integers(0, 256, (count, 28, 28), dtype=np.uint8)
         labels = (np.arange(count) % 10).astype(np.uint8)
         for kind, array in (("images-idx3", images), ("labels-idx1", labels)):
-            head = struct.pack(">HBB", 0, 8, array.ndim) + struct.pack(f">{array.ndim}I", *array.shape)
-            (folder / f"{prefix}-{kind}-ubyte").write_bytes(head + array.tobytes())
+            (folder / f"{prefix}-{kind}-ubyte").write_bytes(idx_content(array))
     return folder
+
+
+class Stopping(Checkpoint):
+    """A checkpoint that is due at one iteration, as if SIGTERM had come then."""
+
+    def __init__(self, path: Path, iteration: int | None = None) -> None:
+        super().__init__(path, {}, 3600)
+        self._iteration = iteration
+        self._asked = 0
+
+    def due(self) -> bool:
+        self._asked += 1
+        self._terminated = self._asked == self._iteration
+        return self._terminated

@@ -71,11 +71,6 @@ def add_guarded_runs(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def guarded_histories(arguments: argparse.Namespace) -> list[Path]:
-    """Return the files among the words of the flag that are there."""
-    return [Path(word) for words in arguments.runs for word in words[2:] if Path(word).is_file()]
-
-
 def read_guarded_runs(arguments: argparse.Namespace) -> list[GuardedRuns]:
     """Read the histories; see `check_twins`.
 

@@ -21,9 +21,9 @@ from fooling.results.guarded import (
     LEVELS,
     GuardedRuns,
     add_guarded_runs,
-    guarded_histories,
     read_guarded_runs,
 )
+from fooling.results.scaling import histories_of
 from fooling.results.wording import format_confidence, method_name
 from fooling.settings.detection import UNGUARDED
 from fooling.tables.html import html_page
@@ -129,7 +129,7 @@ def main() -> None:
     """Parse the command line, tabulate, save."""
     parser = drawing_parser(main)
     add_guarded_runs(parser)
-    with recorded(parser, guarded_histories) as arguments:
+    with recorded(parser, histories_of) as arguments:
         table = guarded_table(read_guarded_runs(arguments))
         save_tables(arguments.output, table, guarded_html(table))
 

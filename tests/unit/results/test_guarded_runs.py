@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from fooling.errors import FoolingError
-from fooling.results.guarded import GuardedRuns, add_guarded_runs, check_twins, guarded_histories, read_guarded_runs
+from fooling.results.guarded import GuardedRuns, add_guarded_runs, check_twins, read_guarded_runs
+from fooling.results.scaling import histories_of
 
 
 def history(*medians: float, batch: int = 100) -> pd.DataFrame:
@@ -41,7 +42,7 @@ def test_runs_are_read_from_the_command_line(tmp_path: Path):
         ("none", "cppn", 2),
         ("knn", "cppn", 2),
     ]
-    assert guarded_histories(arguments) == paths * 2
+    assert histories_of(arguments) == paths * 2
     for words in (("guess", "cppn", "a.csv"), ("knn", "fourier", "a.csv"), ("knn", "cppn")):
         with pytest.raises(
             FoolingError, match=f"--runs {' '.join(words)}: give a detector or none, then direct or cppn"

@@ -1,11 +1,11 @@
 """Trainings with a cure: what is learned, and that an interrupted one continues bit for bit."""
 
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from small import Stopping
 from torch.nn import functional
 
 from fooling.artifacts.checkpoint import Checkpoint
@@ -45,20 +45,6 @@ def datasets() -> dict[int, Dataset]:
         return pixels.astype(np.uint8), labels
 
     return {channels: Dataset(*part(40, channels), *part(60, channels), classes=3) for channels in (1, 3)}
-
-
-class Stopping(Checkpoint):
-    """A checkpoint that is due at one iteration, as if SIGTERM had come then."""
-
-    def __init__(self, path: Path, iteration: int | None = None) -> None:
-        super().__init__(path, {}, 3600)
-        self._iteration = iteration
-        self._asked = 0
-
-    def due(self) -> bool:
-        self._asked += 1
-        self._terminated = self._asked == self._iteration
-        return self._terminated
 
 
 def cure(name: str, outliers: np.ndarray, device: torch.device = CPU, **settings) -> Cure:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from small import Stopping
 from torch import nn
 from torch.nn import functional
 
@@ -62,20 +63,6 @@ def photographs() -> Dataset:
         return images.astype(np.uint8), labels
 
     return Dataset(*part(100), *part(120), classes=11)
-
-
-class Stopping(Checkpoint):
-    """A checkpoint that is due at one iteration, as if SIGTERM had come then."""
-
-    def __init__(self, path: Path, iteration: int | None = None) -> None:
-        super().__init__(path, {}, 3600)
-        self._iteration = iteration
-        self._asked = 0
-
-    def due(self) -> bool:
-        self._asked += 1
-        self._terminated = self._asked == self._iteration
-        return self._terminated
 
 
 def train(dataset: Dataset, checkpoint: Checkpoint, settings: TrainingSettings = TINY, seed: int = 3, device=CPU):

@@ -31,9 +31,9 @@ from fooling.results.drawing import drawing_parser, recorded
 from fooling.results.guarded import (
     GuardedRuns,
     add_guarded_runs,
-    guarded_histories,
     read_guarded_runs,
 )
+from fooling.results.scaling import histories_of
 from fooling.results.wording import counted, method_name
 from fooling.settings.detection import UNGUARDED
 
@@ -105,7 +105,7 @@ def main() -> None:
     """Parse the command line, draw, save."""
     parser = drawing_parser(main)
     add_guarded_runs(parser)
-    with recorded(parser, guarded_histories) as arguments:
+    with recorded(parser, histories_of) as arguments:
         save_figure(draw_guarded(read_guarded_runs(arguments)), arguments.output)
 
 

@@ -28,7 +28,7 @@ from fooling.settings.compute import CheckpointSettings
 from fooling.settings.detection import DetectorName
 from fooling.settings.evolution import EvolutionSettings
 from fooling.settings.guard import GuardSettings, why_not_guarded
-from fooling.steps.evolution.evolution_run import EncodingFor, prepare
+from fooling.steps.evolution.evolution_run import EncodingFor, prepare, recorded_settings
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +73,8 @@ def run(arguments: argparse.Namespace, method: str, settings: EvolutionSettings,
     observer = Observer(trained, arguments.network.stem, where["device"])
     images = {name: getattr(guarded, name) for name in ("training_images", "test_images")}
     natural, natural_files = load_natural(trained, arguments.data, **images, seed=guarded.images_seed)
-    recorded = {**settings.model_dump(), "guard": guarded.model_dump(), "seed": arguments.seed}
-    recorded |= {"device": where["device"].type, "threads": compute.threads, "pytorch_ood": version("pytorch-ood")}
+    recorded = recorded_settings(settings, compute, where["device"])
+    recorded |= {"guard": guarded.model_dump(), "seed": arguments.seed, "pytorch_ood": version("pytorch-ood")}
     provenance = Provenance(f"evolve_guarded_{method}", recorded, [arguments.network, *natural_files])
     record, seed = provenance.record(), arguments.seed
 
